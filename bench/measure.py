@@ -1,0 +1,73 @@
+"""What a process costs, and the machine it ran on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+LIBRARIES = ("dedup-text", "numpy", "numba", "msgspec", "xxhash", "datasketch")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU is user and system time of the process and its children; `peak_mb` its largest RSS."""
+
+    cpu_s: float
+    wall_s: float
+    peak_mb: float
+
+
+def run(command: list[str], output: Path) -> Cost:
+    """Run a command with its standard output in `output`, and measure it.
+
+    The caller must be small: a process starts with the peak memory of the one that started it.
+
+    Raises:
+        SystemExit: the command failed.
+    """
+    environment = os.environ | {"LC_ALL": "C.UTF-8"}
+    with output.open("wb") as stdout:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=stdout, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)}: ended with {process.returncode}")
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = usage.ru_maxrss * unit / 1e6
+    return Cost(round(usage.ru_utime + usage.ru_stime, 3), round(wall, 3), round(peak, 1))
+
+
+def machine() -> dict[str, str]:
+    """Facts that a measurement means nothing without, by name."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    facts = {
+        "cpu": _cpu_model(),
+        "cores": str(os.cpu_count()),
+        "memory": f"{memory:.0f} GiB",
+        "system": f"{platform.system()} {platform.machine()}",
+        "load": f"{os.getloadavg()[0]:.1f}",
+        "python": platform.python_version(),
+    }
+    for library in LIBRARIES:
+        try:
+            facts[library] = version(library)
+        except PackageNotFoundError:
+            continue
+    return facts
+
+
+def _cpu_model() -> str:
+    table = Path("/proc/cpuinfo")
+    if table.exists():
+        for line in table.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()

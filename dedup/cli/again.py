@@ -1,0 +1,54 @@
+"""The command line of a run, to build the next one from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ABOUT_OUTPUT = {"top", "output_format", "output_file", "quiet"}
+
+
+def command_line(ctx: click.Context) -> tuple[str, ...]:
+    """Give the words of the command as it was called, without its options for output.
+
+    Options come before the paths; each by its first long name.
+    """
+    options: list[str] = []
+    arguments: list[str] = []
+    for parameter in ctx.command.params:
+        name = parameter.name or ""
+        if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        values = _values(ctx.params[name])
+        if isinstance(parameter, click.Argument):
+            arguments += values
+        elif name not in ABOUT_OUTPUT:
+            options += _option(parameter, values)
+    return (*ctx.command_path.split(), *options, *_paths(arguments))
+
+
+def _values(value: object) -> list[str]:
+    if isinstance(value, tuple):
+        return [str(item) for item in value]
+    return [] if value is True else [str(value)]
+
+
+def _option(parameter: click.Parameter, values: list[str]) -> Iterator[str]:
+    name = next(name for name in parameter.opts if name.startswith("--"))
+    if not values:
+        yield name
+    for value in values:
+        yield name
+        yield value
+
+
+def _paths(arguments: list[str]) -> list[str]:
+    """Keep paths that begin with a dash from being read as options."""
+    if any(path.startswith("-") for path in arguments):
+        return ["--", *arguments]
+    return arguments

@@ -1,0 +1,168 @@
+"""`dedup scan`: look, and say what repeats."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+import click
+
+from dedup.cli.again import command_line
+from dedup.cli.eager import help_option
+from dedup.cli.output import open_output
+from dedup.settings import SCOPES, Settings
+
+DEFAULT = Settings()
+TOP = 20
+
+
+class Options(TypedDict):
+    """The options of `dedup scan`, by name."""
+
+    similarity: float
+    min_words: int
+    scope: str
+    fast: bool
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    text_field: str
+    encoding: str
+    jobs: int
+    top: int
+    output_format: str
+    output_file: str | None
+    quiet: bool
+
+
+@click.command(
+    add_help_option=False,
+    short_help="Look: what repeats, where, and what changed.",
+    epilog="""\b
+Examples:
+  dedup scan news/                    what repeats in a folder
+  dedup scan --scope within book.txt  repeats inside one text
+  dedup scan --similarity 0.9 a/ b/   only what is nearly the same
+  dedup scan -f json -o result.json   everything, as data""",
+)
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--similarity",
+    type=float,
+    metavar="SHARE",
+    default=DEFAULT.similarity,
+    show_default=True,
+    help="Lowest similarity of two copies, 0.5 to 1: the share of their words that match.",
+)
+@click.option(
+    "--min-words",
+    type=int,
+    metavar="N",
+    default=DEFAULT.min_words,
+    show_default=True,
+    help="Shortest passage to report, in words.",
+)
+@click.option(
+    "--scope",
+    type=click.Choice(SCOPES),
+    default=DEFAULT.scope,
+    show_default=True,
+    help="Repeats within one document, across documents, or all.",
+)
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Compare whole paragraphs only: quicker, misses sentences inside other paragraphs.",
+)
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="GLOB",
+    help="Also read files in folders that match, beside the known suffixes; repeatable.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="GLOB",
+    help="Do not read files and folders that match; repeatable.",
+)
+@click.option(
+    "--text-field",
+    metavar="NAME",
+    default=DEFAULT.text_field,
+    show_default=True,
+    help="Field of a JSON record that holds its text.",
+)
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    default=DEFAULT.encoding,
+    show_default=True,
+    help="Encoding of text files; JSON is always UTF-8.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=int,
+    metavar="N",
+    default=DEFAULT.jobs,
+    show_default=True,
+    help="Threads; 0 uses all cores. The result is the same for any number.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=0),
+    metavar="N",
+    default=TOP,
+    show_default=True,
+    help="Print at most N findings, 0 for all; JSON always has all.",
+)
+@click.option(
+    "-f",
+    "--output-format",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    show_default=True,
+    help="A report for people, or the result as data.",
+)
+@click.option(
+    "-o",
+    "--output-file",
+    metavar="PATH",
+    help="Write the report to this file instead of stdout; it appears when complete.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print only the totals, and no progress.")
+@help_option
+@click.pass_context
+def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) -> int:
+    """Find repeated passages in PATHS and report them.
+
+    PATHS are files, folders, or - for standard input; by default the working directory.
+
+    Exit code: 0, or 2 when something could not be read or done.
+    """
+    settings = _settings(options)
+    with open_output(options["output_file"]) as send:
+        from dedup.cli.work import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
+
+        wanted = Wanted(
+            paths=paths or (".",),
+            settings=settings,
+            as_json=options["output_format"] == "json",
+            top=options["top"],
+            quiet=options["quiet"],
+            command=command_line(ctx),
+        )
+        return work(wanted, send)
+
+
+def _settings(options: Options) -> Settings:
+    return Settings(
+        similarity=options["similarity"],
+        min_words=options["min_words"],
+        scope=options["scope"],
+        fast=options["fast"],
+        include=options["include"],
+        exclude=options["exclude"],
+        text_field=options["text_field"],
+        encoding=options["encoding"],
+        jobs=options["jobs"],
+    )

@@ -1,0 +1,127 @@
+"""Passages to clusters: all places of one text, round a centre that each was verified against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.columns import Clusters, ragged
+from dedup.kernels import stars
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup.columns import Corpus, Passages
+
+
+def group(corpus: Corpus, passages: Passages, similarity: float) -> Clusters:
+    """Cover every passage by a star: a cluster's centre is verified against each of its members.
+
+    No transitive chains: A~B and B~C put A and C into one cluster only round B. Every verified pair
+    stands in some cluster, and a place may be in several. A cluster whose places are slices of
+    another's is left out. Cost: O(n log n) in passages.
+    """
+    sides, nodes = stars.nodes(np.concatenate([passages.a, passages.b]))
+    first, second = sides[: len(passages.a)], sides[len(passages.a) :]
+    star, centre, rows, swapped = stars.cover(first, second)
+    found = _orient(passages, rows, swapped, nodes[centre])
+    alike = _similarity(found) >= similarity
+    alone = np.flatnonzero(~alike)  # against the place its centre stands for it is too different
+    sides = np.where(swapped[alone, None], passages.b[rows[alone]], passages.a[rows[alone]])
+    apart = _orient(passages, rows[alone], swapped[alone], sides)
+    number = np.concatenate([star[alike], star.max(initial=-1) + 1 + np.arange(len(alone))])
+    clusters = _assemble(number, [_take(found, np.flatnonzero(alike)), apart])
+    return _without_slices(corpus, clusters)
+
+
+def _orient(
+    passages: Passages,
+    rows: NDArray[np.int64],
+    swapped: NDArray[np.bool_],
+    centres: NDArray[np.int64],
+) -> Clusters:
+    """Each passage as a cluster of two, its centre cut or widened to the given span."""
+    take, bounds = ragged(passages.bounds, rows)
+    owner = np.repeat(np.arange(len(rows)), np.diff(bounds))
+    blocks = passages.blocks[take]
+    blocks[swapped[owner]] = blocks[swapped[owner]][:, [1, 0, 2]]
+    low = np.maximum(blocks[:, 0], centres[owner, 0])
+    high = np.minimum(blocks[:, 0] + blocks[:, 2], centres[owner, 1])
+    blocks = np.stack([low, blocks[:, 1] + low - blocks[:, 0], high - low], axis=1)
+    kept = high > low
+    owner, blocks = owner[kept], blocks[kept]
+    order = np.lexsort((blocks[:, 0], owner))
+    owner, blocks = owner[order], blocks[order]
+    bounds = np.searchsorted(owner, np.arange(len(rows) + 1))
+    first = bounds[:-1]
+    start = np.minimum.reduceat(blocks[:, 1], first) if len(rows) else np.empty(0, np.int64)
+    end = np.maximum.reduceat(blocks[:, 1] + blocks[:, 2], first) if len(rows) else start
+    matched = np.add.reduceat(blocks[:, 2], first) if len(rows) else start
+    places = np.stack([start, end], axis=1)
+    return Clusters(centres, np.arange(len(rows) + 1), places, matched, blocks, bounds)
+
+
+def _similarity(found: Clusters) -> NDArray[np.float64]:
+    spans = np.diff(found.centres, axis=1) + np.diff(found.places, axis=1)
+    return 2 * found.matched / spans[:, 0]
+
+
+def _take(found: Clusters, rows: NDArray[np.int64]) -> Clusters:
+    """The given clusters of two."""
+    blocks, bounds = ragged(found.bounds, rows)
+    return Clusters(
+        found.centres[rows],
+        np.arange(len(rows) + 1),
+        found.places[rows],
+        found.matched[rows],
+        found.blocks[blocks],
+        bounds,
+    )
+
+
+def _assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
+    """One table of clusters from clusters of two, those of one number together."""
+    before = np.cumsum([0, *(len(part.blocks) for part in parts)])
+    whole = Clusters(
+        np.concatenate([part.centres for part in parts]),
+        np.arange(len(number) + 1),
+        np.concatenate([part.places for part in parts]),
+        np.concatenate([part.matched for part in parts]),
+        np.concatenate([part.blocks for part in parts]),
+        np.append(
+            np.concatenate([p.bounds[:-1] + b for p, b in zip(parts, before, strict=False)]),
+            before[-1],
+        ),
+    )
+    order = np.lexsort((whole.places[:, 1], whole.places[:, 0], number))
+    rows, number = _take(whole, order), number[order]
+    begins = np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)])
+    return Clusters(
+        rows.centres[begins],
+        np.append(begins, len(number)),
+        rows.places,
+        rows.matched,
+        rows.blocks,
+        rows.bounds,
+    )
+
+
+def _without_slices(corpus: Corpus, found: Clusters) -> Clusters:
+    """Leave out clusters all of whose places lie in different places of one larger cluster."""
+    counts = np.diff(found.first)
+    spans = np.concatenate([found.centres, found.places])
+    owner = np.concatenate([np.arange(len(counts)), np.repeat(np.arange(len(counts)), counts)])
+    documents = np.searchsorted(corpus.documents, spans[:, 0], side="right")
+    sliced = stars.slices(spans, owner, documents, counts + 1)
+    kept = np.flatnonzero(~sliced)
+    places, first = ragged(found.first, kept)
+    blocks, bounds = ragged(found.bounds, places)
+    return Clusters(
+        found.centres[kept],
+        first,
+        found.places[places],
+        found.matched[places],
+        found.blocks[blocks],
+        bounds,
+    )

@@ -1,0 +1,233 @@
+"""Clusters to the rows that people look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import xxhash
+
+from dedup.columns import WEIGHTS
+from dedup.model import Document, Edit, Finding, Kind, Op, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.columns import Clusters, Corpus
+
+KINDS: tuple[Kind, ...] = ("split", "merged", "reordered", "appended", "contained", "edited")
+OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
+POINTS = ("split", "merge")
+
+
+class Differences(NamedTuple):
+    """`edits.Edits`: columns of a lower room, named here so that rooms stay apart."""
+
+    first: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+
+
+class Words(NamedTuple):
+    """Words of each document: int64 (d,), all of them and those in copies other than the first."""
+
+    all: NDArray[np.int64]
+    redundant: NDArray[np.int64]
+
+
+def count_words(corpus: Corpus, clusters: Clusters) -> Words:
+    """Words of every document, and how many of them are redundant. Cost: linear in tokens."""
+    mask = np.zeros(len(corpus.tokens), np.bool_)
+    for start, end in copies(clusters).tolist():
+        mask[start:end] = True
+    thirds = WEIGHTS.astype(np.uint8)[corpus.kinds]
+    return Words(_sums(corpus, thirds), _sums(corpus, thirds * mask))
+
+
+def copies(clusters: Clusters) -> NDArray[np.int64]:
+    """Token spans of all places but each cluster's first: int64 (k, 2)."""
+    begins = clusters.first[:-1]
+    later = clusters.centres[:, 0] > clusters.places[begins, 0]
+    spans = clusters.places.copy()
+    spans[begins[later]] = clusters.centres[later]
+    return spans
+
+
+def _sums(corpus: Corpus, thirds: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Words of each document from thirds of words of each token."""
+    bounds = corpus.documents
+    sums = np.zeros(len(bounds) - 1, np.int64)
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if len(filled):
+        sums[filled] = np.add.reduceat(thirds, bounds[filled], dtype=np.int64)
+    return (sums + 1) // 3
+
+
+def needed(clusters: Clusters, differences: Differences) -> NDArray[np.int64]:
+    """Tokens whose characters the rows ask for, ascending, each once."""
+    rows = differences.rows
+    spans = np.concatenate([clusters.centres, clusters.places, rows[:, 1:3], rows[:, 3:5]])
+    full = spans[spans[:, 0] < spans[:, 1]]
+    points = spans[spans[:, 0] == spans[:, 1], 0]
+    tokens = np.sort(np.concatenate([full[:, 0], full[:, 1] - 1, points - 1, points]))
+    return tokens[np.append(True, tokens[1:] != tokens[:-1])[: len(tokens)]]
+
+
+class Builder:
+    """Makes rows; holds the columns they are read from.
+
+    Args:
+        corpus, clusters, differences: what was found.
+        tokens, characters: tokens asked for by `needed`, and their characters, int64 (n, 4).
+        document: makes the row of a document, by its number.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        clusters: Clusters,
+        differences: Differences,
+        where: tuple[NDArray[np.int64], NDArray[np.int64]],
+        document: Callable[[int], Document],
+    ) -> None:
+        self.corpus, self.clusters, self.document = corpus, clusters, document
+        self.tokens, self.characters = where
+        self.centres = self._places(clusters.centres)
+        self.places = self._places(clusters.places)
+        self.edits = self._edits(differences)
+        self.edit_bounds = differences.first.tolist()
+        self.kinds = differences.kinds.tolist()
+        self.documents: dict[int, Document] = {}
+
+    def _places(self, spans: NDArray[np.int64]) -> list[list[int]]:
+        """Rows (document, characters from, to, paragraphs, words, tokens from, to, bytes)."""
+        corpus = self.corpus
+        documents = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
+        segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
+        before = np.searchsorted(corpus.segment_documents, documents)
+        thirds = np.append(0, np.cumsum(WEIGHTS.astype(np.uint8)[corpus.kinds], dtype=np.int64))
+        words = (thirds[spans[:, 1]] - thirds[spans[:, 0]] + 1) // 3
+        first = self.characters[np.searchsorted(self.tokens, spans[:, 0])]
+        last = self.characters[np.searchsorted(self.tokens, spans[:, 1] - 1)]
+        where = (documents, first[:, 0], last[:, 1], *(segments - before))
+        columns = (*where, words, spans[:, 0], spans[:, 1], first[:, 2], last[:, 3])
+        return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]
+
+    def _start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.characters[np.searchsorted(self.tokens, tokens), 0]
+
+    def _end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self.characters[np.searchsorted(self.tokens, tokens), 1]
+
+    def _edits(self, differences: Differences) -> list[list[int]]:
+        """Rows (op, centre from, to, here from, to) in characters."""
+        rows = differences.rows
+        columns = [rows[:, 0]]
+        for low, high in ((1, 2), (3, 4)):
+            first, last = rows[:, low], rows[:, high]
+            border = np.isin(rows[:, 0], [OPS.index(op) for op in POINTS])
+            empty = first == last
+            point = np.where(border, self._start(first), self._end(first - 1))
+            columns.append(np.where(empty, point, self._start(first)))
+            columns.append(np.where(empty, point, self._end(np.where(empty, first, last) - 1)))
+        return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, most redundant words first, then by place."""
+        first = self.clusters.first.tolist()
+        found = [self._finding(n, range(first[n], first[n + 1])) for n in range(len(self.centres))]
+        found.sort(key=lambda item: (-item[0].redundant, item[2]))
+        return tuple(_with_own_ids(found))
+
+    def _finding(self, number: int, rows: range) -> tuple[Finding, str, tuple[int, ...]]:
+        """A finding, what its id falls back on, and where its places stand."""
+        centre = self.centres[number]
+        size = centre[7] - centre[6]
+        matched = self.clusters.matched
+        members = [(centre, self._place(centre, True, 1.0, 1.0, -1))]
+        for row in rows:
+            here = self.places[row]
+            m, length = int(matched[row]), here[7] - here[6]
+            members.append(
+                (here, self._place(here, False, 2 * m / (size + length), m / length, row))
+            )
+        members.sort(key=lambda member: (member[0][6], member[0][7]))
+        rule = "DD101" if len({here[0] for here, _ in members}) == 1 else "DD102"
+        contents = sorted(self._content(here) for here, _ in members)
+        places = tuple(place for _, place in members)
+        finding = Finding(
+            id=_digest(f"{rule} {contents[0]}"),
+            rule=rule,
+            similarity=min(place.similarity for place in places),
+            words=centre[5],
+            redundant=sum(place.words for place in places[1:]),
+            places=places,
+        )
+        order = tuple(number for here, _ in members for number in here[6:8])
+        return finding, f"{rule} {' '.join(contents)}", order
+
+    def _sameness(self, here: Sequence[int], row: int) -> Kind:
+        """What equal tokens are: equal to the letter, or only in words."""
+        centre = self.centres[int(np.searchsorted(self.clusters.first, row, side="right")) - 1]
+        texts = [self.documents[place[0]].text[place[8] : place[9]] for place in (here, centre)]
+        return "identical" if texts[0] == texts[1] else "reformatted"
+
+    def _content(self, here: Sequence[int]) -> str:
+        return xxhash.xxh3_64_hexdigest(self.corpus.tokens[here[6] : here[7]].tobytes())
+
+    def _place(
+        self, here: Sequence[int], centre: bool, similarity: float, containment: float, row: int
+    ) -> Place:
+        number = here[0]
+        if number not in self.documents:
+            self.documents[number] = self.document(number)
+        edits: tuple[Edit, ...] = ()
+        kinds: tuple[Kind, ...] = ()
+        if row >= 0:
+            rows = self.edits[self.edit_bounds[row] : self.edit_bounds[row + 1]]
+            edits = tuple(Edit(OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows)
+            bits = self.kinds[row]
+            kinds = tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1)
+            if not rows:
+                kinds = (self._sameness(here, row), *kinds)
+        return Place(
+            self.documents[number],
+            (here[1], here[2]),
+            (here[3], here[4]),
+            here[5],
+            centre,
+            similarity,
+            containment,
+            kinds,
+            edits,
+        )
+
+
+def _with_own_ids(found: list[tuple[Finding, str, tuple[int, ...]]]) -> list[Finding]:
+    """The findings, each with an id of its own: a second one of an id is named by all its places."""
+    seen: set[str] = set()
+    rows = []
+    for finding, contents, _ in found:
+        own, again = finding.id, 0
+        while own in seen:
+            own, again = _digest(f"{contents} {again}"), again + 1
+        seen.add(own)
+        rows.append(finding if own == finding.id else _named(finding, own))
+    return rows
+
+
+def _named(finding: Finding, own: str) -> Finding:
+    return Finding(
+        own,
+        finding.rule,
+        finding.similarity,
+        finding.words,
+        finding.redundant,
+        finding.places,
+    )
+
+
+def _digest(text: str) -> str:
+    return xxhash.xxh3_64_hexdigest(text.encode())

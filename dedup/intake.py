@@ -1,0 +1,121 @@
+"""Batches as they come from the readers, through the first stages, on several threads."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from dedup import segments, signatures
+from dedup.columns import Batch, FileRead
+from dedup.errors import InputError
+from dedup.kernels import engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dedup.columns import Sketches, Tokens
+    from dedup.kernels.engine import Kernels
+
+    Progress = Callable[[str, int, int], None]
+    Item = Batch | InputError | FileRead
+    Work = tuple[Tokens, NDArray[np.int64], Sketches]
+
+
+class Intake(NamedTuple):
+    """Everything that was read, and its sketches, a row a batch.
+
+    Attributes:
+        batches: the texts.
+        tokens: their tokens without places in the text, and first tokens of their documents.
+        sketches: their sketches.
+        read: files that came to their end.
+        errors: what could not be read, in the order it was met.
+        kernels: what the rest of the run is to use.
+    """
+
+    batches: list[Batch]
+    tokens: list[tuple[Tokens, NDArray[np.int64]]]
+    sketches: list[Sketches]
+    read: list[FileRead]
+    errors: list[InputError]
+    kernels: Kernels
+
+
+def usable_cores() -> int:
+    """Cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def tell(progress: Progress | None, stage: str, done: int, total: int) -> None:
+    """Say how far a stage is, if anyone listens."""
+    if progress is not None:
+        progress(stage, done, total)
+
+
+def take_in(
+    stream: Iterable[Item], total: int, jobs: int, progress: Progress | None = None
+) -> Intake:
+    """Read, segment and sketch everything.
+
+    Args:
+        stream: what readers yield.
+        total: bytes there are to read, for `progress`; 0 where nobody knows.
+        jobs: threads; 0 is one for each core. The result does not depend on it.
+        progress: called with ("reading", bytes of text, total).
+    """
+    items = iter(stream)
+    begun, size = _begin(items)
+    kernels = engine.choose(size)
+    taken = Intake([], [], [], [], [], kernels)
+    threads = jobs or usable_cores()
+    done = 0
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[tuple[Batch, Future[Work]]] = deque()
+        for item in chain(begun, items):
+            if isinstance(item, FileRead):
+                taken.read.append(item)
+            elif isinstance(item, InputError):
+                taken.errors.append(item)
+            else:
+                waiting.append((item, pool.submit(_work, item, kernels)))
+                done += len(item.text)
+                tell(progress, "reading", done, max(done, total))
+            if len(waiting) > threads:
+                _finish(taken, waiting.popleft())
+        while waiting:
+            _finish(taken, waiting.popleft())
+    return taken
+
+
+def _begin(items: Iterator[Item]) -> tuple[list[Item], int]:
+    """The first items: so many that it shows whether the input is small; and bytes of text."""
+    begun: list[Item] = []
+    size = 0
+    for item in items:
+        begun.append(item)
+        size += len(item.text) if isinstance(item, Batch) else 0
+        if size > engine.PLAIN_BYTES:
+            break
+    return begun, size
+
+
+def _work(batch: Batch, kernels: Kernels) -> Work:
+    tokens = segments.segment(batch, kernels)
+    bounds = segments.document_bounds(batch, tokens)
+    return segments.without_places(tokens), bounds, signatures.sketch(tokens, bounds, kernels)
+
+
+def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:
+    tokens, bounds, sketches = work[1].result()
+    taken.batches.append(work[0])
+    taken.tokens.append((tokens, bounds))
+    taken.sketches.append(sketches)

@@ -1,0 +1,1 @@
+"""The loops behind the stages: compiled with numba for much text, plain for little; same bits."""

@@ -1,0 +1,142 @@
+"""Exact comparison of candidates: shared shingles, and where some of them stand.
+
+The reference is `reference.compare`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from dedup.kernels.jit import jit, kernel
+from dedup.kernels.sketch import gram
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SEEDS = 8
+"""So many shared shingles of a candidate are written as seeds."""
+APART = 8
+"""Tokens between two seeds of a candidate, at least."""
+
+
+class Tables(NamedTuple):
+    """Two hash tables with open addressing, size a power of two above twice any unit's shingles.
+
+    Attributes:
+        hashes: uint64 (2, size), one table for each side.
+        positions: int64 (2, size), token where a shingle stands first; -1 - token if it repeats.
+        stamps: int64 (2, size), the candidate a slot was last used for; a slot of another is free.
+    """
+
+    hashes: NDArray[np.uint64]
+    positions: NDArray[np.int64]
+    stamps: NDArray[np.int64]
+
+
+class Compared(NamedTuple):
+    """Where results are written, a row a candidate.
+
+    Attributes:
+        counts: int64 (n, 3), shared shingles, shingles of A, of B, each a set.
+        seeds: int64 (n, SEEDS, 2), tokens of A and B where a shared shingle starts; -1 for none.
+    """
+
+    counts: NDArray[np.int64]
+    seeds: NDArray[np.int64]
+
+
+@jit
+def slot_of(tables, side, shingle, stamp):  # type: ignore[no-untyped-def]
+    """The slot that holds a shingle, or the free one where it belongs."""
+    mask = tables.hashes.shape[1] - 1
+    slot = int(shingle) & mask
+    while tables.stamps[side, slot] == stamp and tables.hashes[side, slot] != shingle:
+        slot = slot + 1 & mask
+    return slot
+
+
+@jit
+def add(tables, side, shingle, at, stamp):  # type: ignore[no-untyped-def]
+    """Put a shingle into a table; 1 if it is new there."""
+    slot = slot_of(tables, side, shingle, stamp)
+    if tables.stamps[side, slot] == stamp:
+        if tables.positions[side, slot] >= 0:
+            tables.positions[side, slot] = -1 - tables.positions[side, slot]
+        return 0
+    tables.stamps[side, slot] = stamp
+    tables.hashes[side, slot] = shingle
+    tables.positions[side, slot] = at
+    return 1
+
+
+@jit
+def shingle_at(tokens, kinds, segment, sizes, i):  # type: ignore[no-untyped-def]
+    """(Whether token i starts a shingle of its segment, its hash); see `sketch.sign`."""
+    start, stop, whole = segment
+    if whole:
+        return i == start, gram(tokens, start, stop - start)
+    size = sizes[kinds[i]]
+    if i + size > stop:
+        return False, gram(tokens, i, 0)
+    return True, gram(tokens, i, size)
+
+
+@jit
+def is_whole(kinds, start, stop, sizes):  # type: ignore[no-untyped-def]
+    """Whether a segment is shorter than any of its shingles, and so is one shingle."""
+    for i in range(start, stop):
+        if i + sizes[kinds[i]] <= stop:
+            return False
+    return True
+
+
+@jit
+def fill(tokens, kinds, unit, sizes, tables, stamp):  # type: ignore[no-untyped-def]
+    """Put all shingles of unit A into its table; how many distinct."""
+    count = 0
+    for part in range(2):
+        start, stop = unit[part], unit[part + 1]
+        segment = (start, stop, is_whole(kinds, start, stop, sizes))
+        for i in range(start, stop):
+            starts, shingle = shingle_at(tokens, kinds, segment, sizes, i)
+            if starts:
+                count += add(tables, 0, shingle, i, stamp)
+    return count
+
+
+@jit
+def match(tokens, kinds, unit, sizes, tables, where):  # type: ignore[no-untyped-def]
+    """Look all shingles of unit B up; (distinct, shared) and write some as seeds."""
+    stamp, seeds = where
+    distinct = shared = written = 0
+    for part in range(2):
+        start, stop = unit[part], unit[part + 1]
+        segment = (start, stop, is_whole(kinds, start, stop, sizes))
+        for i in range(start, stop):
+            starts, shingle = shingle_at(tokens, kinds, segment, sizes, i)
+            if not starts or add(tables, 1, shingle, i, stamp) == 0:
+                continue
+            distinct += 1
+            slot = slot_of(tables, 0, shingle, stamp)
+            if tables.stamps[0, slot] != stamp:
+                continue
+            shared += 1
+            free = written == 0 or i >= seeds[written - 1, 1] + APART
+            if free and written < SEEDS and tables.positions[0, slot] >= 0:
+                seeds[written, 0], seeds[written, 1] = tables.positions[0, slot], i
+                written += 1
+    return distinct, shared
+
+
+@kernel
+def compare(tokens, kinds, units, sizes, tables, out):  # type: ignore[no-untyped-def]
+    """Compare candidates exactly.
+
+    `units`: int64 (n, 2, 3), for both sides the first token, the border inside and the end; a
+    single segment has its border at the end.
+    """
+    for n in range(len(units)):
+        a = fill(tokens, kinds, units[n, 0], sizes, tables, n)
+        b, shared = match(tokens, kinds, units[n, 1], sizes, tables, (n, out.seeds[n]))
+        out.counts[n, 0], out.counts[n, 1], out.counts[n, 2] = shared, a, b

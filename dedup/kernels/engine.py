@@ -1,0 +1,72 @@
+"""One door to the kernels: which of the two kinds runs is chosen once for a scan."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from typing import TYPE_CHECKING, Protocol
+
+from dedup.errors import SettingsError
+from dedup.kernels import jit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dedup.columns import Corpus, Passages, Sketches, Tokens
+
+PLAIN_BYTES = 400_000
+"""Up to so much text the plain kernels are quicker than importing numba and loading compiled ones
+(.7 s; bench/runs has the measurement)."""
+
+
+class Kernels(Protocol):
+    """What both kinds offer; arrays as in `columns`."""
+
+    def tokenise(self, text: NDArray[np.uint8], regions: NDArray[np.int64]) -> Tokens:
+        """Tokens and segments of a batch's text."""
+
+    def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
+        """Sketches of a batch; `documents`: int64 (d + 1,), first tokens, and the end."""
+
+    def compare(
+        self, corpus: Corpus, units: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Exact comparison of candidates: see `comparison.Compared` for what comes out."""
+
+    def align(
+        self,
+        corpus: Corpus,
+        seeds: NDArray[np.int64],
+        groups: NDArray[np.int64],
+        penalties: NDArray[np.int64],
+    ) -> Passages:
+        """Passages of document pairs; arguments as in `alignment.align`."""
+
+
+def choose(size: int) -> Kernels:
+    """Kernels for `size` bytes of text; DEDUP_KERNELS=auto|numba|reference forces the choice.
+
+    Raises:
+        SettingsError: another value, or numba asked for and not installed.
+    """
+    wish = os.environ.get("DEDUP_KERNELS") or "auto"
+    if wish not in ("auto", "numba", "reference"):
+        raise SettingsError(f"DEDUP_KERNELS is {wish!r}; it must be auto, numba or reference")
+    compiled = wish == "numba" or (wish == "auto" and size > PLAIN_BYTES)
+    if compiled and not jit.available():
+        if wish == "numba":
+            raise SettingsError("DEDUP_KERNELS is 'numba', but numba is not installed")
+        warnings.warn(
+            "numba is not installed: the plain kernels give the same answer, more slowly",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+        compiled = False
+    if compiled:
+        from dedup.kernels.compiled import Compiled  # noqa: PLC0415  (imports numba)
+
+        return Compiled()
+    from dedup.kernels.plain import Plain  # noqa: PLC0415
+
+    return Plain()

@@ -1,0 +1,90 @@
+"""The plain kernels: the reference, and the alignment's own source run by the interpreter."""
+
+from __future__ import annotations
+
+import numpy as np
+from typing import TYPE_CHECKING
+
+from dedup.columns import Sketches, Tokens
+from dedup.kernels import aligner, parameters, reference
+from dedup.kernels.jit import plain
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup.columns import Corpus, Passages
+
+BANDS, ROWS, SEEDS = 42, 3, 8
+
+
+class Plain:
+    """See `engine.Kernels`."""
+
+    def tokenise(self, text: NDArray[np.uint8], regions: NDArray[np.int64]) -> Tokens:
+        """Tokens and segments of a batch's text; about 2 MB/s."""
+        tokens, segments, documents = reference.tokenise(text, regions)
+        rows = np.array(tokens, np.int64).reshape(-1, 4)
+        hashes, starts, ends = (rows[:, column].astype(np.uint32) for column in range(3))
+        return Tokens(
+            hashes,
+            rows[:, 3].astype(np.uint8),
+            starts,
+            ends,
+            np.array([*segments, len(tokens)], np.int64),
+            np.array(documents, np.int32),
+        )
+
+    def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
+        """Sketches of a batch; about 4 MB/s."""
+        a, b = parameters.permutations()
+        signatures = np.full((len(tokens.documents) + 1, len(a)), reference.FULL)
+        contents, counts = [], []
+        for s, (first, last) in enumerate(zip(tokens.segments, tokens.segments[1:], strict=False)):
+            hashes = tokens.hashes[first:last]
+            sizes = parameters.SHINGLE_SIZES
+            shingles = reference.shingles(hashes, tokens.kinds[first:last], sizes)
+            signatures[s] = reference.sign(shingles.astype(np.uint32), a, b)
+            contents.append(reference.content(hashes))
+            counts.append(len(shingles))
+        joined = np.minimum(signatures[:-1], signatures[1:])
+        return Sketches(
+            np.array(contents, np.uint64),
+            np.array(counts, np.uint32),
+            reference.band_keys(signatures[:-1], BANDS, ROWS),
+            reference.band_keys(joined, BANDS, ROWS),
+            _winnow(tokens, documents),
+        )
+
+    def compare(
+        self, corpus: Corpus, units: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Exact comparison of candidates."""
+        counts = np.empty((len(units), 3), np.int64)
+        seeds = np.full((len(units), SEEDS, 2), -1, np.int64)
+        sizes = parameters.SHINGLE_SIZES.tolist()
+        columns = (corpus.tokens.tolist(), corpus.kinds.tolist())
+        for row, (count, found) in enumerate(reference.compare(*columns, units.tolist(), sizes)):
+            counts[row] = count
+            if found:
+                seeds[row, : len(found)] = found
+        return counts, seeds
+
+    def align(
+        self,
+        corpus: Corpus,
+        seeds: NDArray[np.int64],
+        groups: NDArray[np.int64],
+        penalties: NDArray[np.int64],
+    ) -> Passages:
+        """Passages of document pairs."""
+        return aligner.run(plain("alignment"), corpus, seeds, groups, penalties)
+
+
+def _winnow(tokens: Tokens, documents: NDArray[np.int64]) -> NDArray[np.uint64]:
+    sizes = parameters.ANCHOR_SIZES
+    anchors = [
+        reference.winnow(tokens.hashes[i:j], tokens.kinds[i:j], parameters.WINDOW, sizes) + np.uint64(i)
+        for i, j in zip(documents, documents[1:], strict=False)
+        if i < j
+    ]
+    return np.concatenate(anchors) if anchors else np.empty(0, np.uint64)

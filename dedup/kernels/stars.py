@@ -1,0 +1,163 @@
+"""Spans and pairs to stars: which spans are one place, which places stand round one centre.
+
+Plain Python over places, of which there are few beside tokens.
+"""
+
+from __future__ import annotations
+
+import heapq
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+AGREE = 0.75
+"""Two spans are one place when they share this part of the longer one."""
+INSIDE = 0.9
+"""Part of a place that lies inside a larger one for it to count as a slice of it."""
+ACTIVE = 64
+"""So many spans that overlap a place are looked at: bounds the cost in litanies and tables."""
+
+
+def nodes(spans: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Which place each span is, and the span that stands for each place (the one seen most often).
+
+    `spans`: int64 (n, 2). Returns int64 (n,) and (places, 2). Cost: O(n log n).
+    """
+    order = np.lexsort((-spans[:, 1], spans[:, 0]))
+    ranked = spans[order]
+    new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(ranked)]
+    distinct, counts = ranked[new], np.diff(np.append(np.flatnonzero(new), len(ranked)))
+    owner = np.array(_owners(distinct, counts), np.int64)
+    sides = np.empty(len(spans), np.int64)
+    sides[order] = owner[np.cumsum(new) - 1]
+    used = np.zeros(len(distinct), np.bool_)
+    used[sides] = True
+    return (np.cumsum(used) - 1)[sides], distinct[used]
+
+
+def _owners(spans: NDArray[np.int64], counts: NDArray[np.int64]) -> list[int]:
+    """For each distinct span, by start, the number of the span that stands for it."""
+    rank = np.empty(len(spans), np.int64)
+    rank[np.lexsort((np.arange(len(spans)), -counts))] = np.arange(len(spans))
+    ranks, rows = rank.tolist(), spans.tolist()
+    owner = list(range(len(rows)))
+    active: list[int] = []
+    for n, (start, end) in enumerate(rows):
+        active = [m for m in active if rows[m][1] > start][-ACTIVE:]
+        for m in active:
+            shared = min(end, rows[m][1]) - start
+            if shared >= AGREE * max(end - start, rows[m][1] - rows[m][0]):
+                better, worse = (m, n) if ranks[m] < ranks[n] else (n, m)
+                if ranks[better] < ranks[owner[worse]]:
+                    owner[worse] = better
+        active.append(n)
+    # one step only, so that agreement does not drift from span to span
+    return [one if owner[one] == one else n for n, one in enumerate(owner)]
+
+
+Star = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]] if (
+    TYPE_CHECKING
+) else tuple
+
+
+def cover(first: NDArray[np.int64], second: NDArray[np.int64]) -> Star:
+    """Cover pairs of places by stars.
+
+    Always the place with most uncovered pairs, then the earliest, becomes a centre; its star covers
+    its pairs and those between its members. Returns columns, a row a spoke: number of the star,
+    place of its centre, number of the pair, whether the centre is the pair's second place. Cost:
+    O(n log n) where stars are few; pairs with no other near take no loop.
+    """
+    degree = np.bincount(np.concatenate([first, second]), minlength=1)
+    lonely = np.flatnonzero((degree[first] == 1) & (degree[second] == 1) & (first != second))
+    others = np.flatnonzero(((degree[first] > 1) | (degree[second] > 1)) & (first != second))
+    found = list(_stars(first[others].tolist(), second[others].tolist(), others.tolist()))
+    spokes = np.array(found, np.int64).reshape(-1, 4)
+    return (
+        np.concatenate([np.arange(len(lonely)), spokes[:, 0] + len(lonely)]),
+        np.concatenate([first[lonely], spokes[:, 1]]),
+        np.concatenate([lonely, spokes[:, 2]]),
+        np.concatenate([np.zeros(len(lonely), np.bool_), spokes[:, 3] == 1]),
+    )
+
+
+Spoke = tuple[int, int]
+"""Number of a pair, and 1 if the centre is its second place."""
+
+
+def _stars(
+    first: list[int], second: list[int], rows: list[int]
+) -> Iterator[tuple[int, int, int, int]]:
+    near: dict[int, dict[int, Spoke]] = {}
+    for u, v, row in zip(first, second, rows, strict=True):
+        near.setdefault(u, {}).setdefault(v, (row, 0))
+        near.setdefault(v, {}).setdefault(u, (row, 1))
+    heap = [(-len(others), place) for place, others in near.items()]
+    heapq.heapify(heap)
+    number = 0
+    while heap:
+        size, centre = heapq.heappop(heap)
+        members = near[centre]
+        if members and len(members) != -size:
+            heapq.heappush(heap, (-len(members), centre))
+        elif members:
+            yield from ((number, centre, *spoke) for _, spoke in sorted(members.items()))
+            number += 1
+            near[centre] = {}
+            _forget(near, centre, members)
+
+
+def _forget(near: dict[int, dict[int, Spoke]], centre: int, star: dict[int, Spoke]) -> None:
+    """Take away the pairs that a star covers."""
+    for place in star:
+        mine = near[place]
+        small, large = (mine, star) if len(mine) < len(star) else (star, mine)
+        for other in [other for other in small if other in large]:
+            del mine[other]
+        del mine[centre]
+
+
+def slices(
+    spans: NDArray[np.int64],
+    owner: NDArray[np.int64],
+    documents: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Which clusters have all their places inside different places of one larger cluster.
+
+    `spans` int64 (n, 2), `owner` and `documents` int64 (n,): the places of all clusters;
+    `sizes`: places of each cluster. Cost: O(n log n).
+    """
+    order = np.lexsort((spans[:, 1], spans[:, 0], documents))
+    rows = np.column_stack([spans, owner, documents, np.arange(len(spans))])[order]
+    overlap = np.zeros(len(rows), np.bool_)
+    if len(rows) > 1:
+        reach = np.maximum.accumulate(rows[:, 1])  # documents follow each other in tokens
+        meets = rows[1:, 0] < reach[:-1]
+        overlap[1:] |= meets
+        overlap[:-1] |= meets
+    inside: dict[tuple[int, int], set[int]] = {}
+    _note(rows[overlap].tolist(), inside)
+    sliced = np.zeros(len(sizes), np.bool_)
+    for (small, _), places in inside.items():
+        sliced[small] |= len(places) == sizes[small]
+    return sliced
+
+
+def _note(rows: list[list[int]], inside: dict[tuple[int, int], set[int]]) -> None:
+    """Note in inside[cluster, larger one] the places of the larger one that hold a slice of it."""
+    active: list[list[int]] = []
+    for row in rows:
+        active = [other for other in active if other[1] > row[0]][-ACTIVE:]
+        for other in active:
+            for small, large in ((row, other), (other, row)):
+                size = small[1] - small[0]
+                shared = min(small[1], large[1]) - max(small[0], large[0])
+                if size < INSIDE * (large[1] - large[0]) and shared >= INSIDE * size:
+                    inside.setdefault((small[2], large[2]), set()).add(large[4])
+        active.append(row)

@@ -1,0 +1,227 @@
+"""UTF-8 bytes to token hashes and segments, in one pass.
+
+A token is a run of letters and digits, or one character of a script written without spaces. It is
+hashed by XXH32 over the UTF-8 of its folded code points. The reference is `reference.tokenise`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.kernels.jit import inlined, kernel
+from dedup.kernels.xxh import xxh32
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SEPARATOR, WORD, HAN, KANA, SPACELESS, SKIP, MARK, EXPAND = range(8)
+CODE_SALT = 0x5BD1E995
+WORD_BYTES = 256
+"""A longer run of letters is cut there: a token's buffer has to end somewhere."""
+HARD_WRAP = 120
+"""A block with a line of more code points is not hard-wrapped: each of its lines is a segment."""
+
+
+class Table(NamedTuple):
+    """`code_points.CodePoints`, with the entries of ASCII in a row."""
+
+    ascii: NDArray[np.uint32]
+    pages: NDArray[np.int32]
+    entries: NDArray[np.uint32]
+    expansion_starts: NDArray[np.int32]
+    expansions: NDArray[np.uint32]
+
+
+class Out(NamedTuple):
+    """Where the pass writes: a row a token; `segments` holds first tokens; `buffer` is scratch."""
+
+    hashes: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    ends: NDArray[np.uint32]
+    kinds: NDArray[np.uint8]
+    segments: NDArray[np.int64]
+    segment_documents: NDArray[np.int32]
+    buffer: NDArray[np.uint8]
+
+
+@inlined
+def decode(text, pos):  # type: ignore[no-untyped-def]
+    """Code point and width of the well-formed UTF-8 sequence at `pos` that is not ASCII."""
+    lead = int(text[pos])
+    if lead < 0xE0:
+        return (lead & 0x1F) << 6 | (int(text[pos + 1]) & 0x3F), 2
+    if lead < 0xF0:
+        middle = (int(text[pos + 1]) & 0x3F) << 6
+        return (lead & 0x0F) << 12 | middle | (int(text[pos + 2]) & 0x3F), 3
+    high = (int(text[pos + 1]) & 0x3F) << 12 | (int(text[pos + 2]) & 0x3F) << 6
+    return (lead & 0x07) << 18 | high | (int(text[pos + 3]) & 0x3F), 4
+
+
+@inlined
+def entry_at(text, pos, table):  # type: ignore[no-untyped-def]
+    """The table's entry for the code point at `pos`, and its width in bytes."""
+    byte = text[pos]
+    if byte < 0x80:
+        return int(table.ascii[byte]), 1
+    code, width = decode(text, pos)
+    return int(table.entries[table.pages[code >> 8] * 256 + (code & 255)]), width
+
+
+@inlined
+def append(buffer, size, code):  # type: ignore[no-untyped-def]
+    """Write `code` as UTF-8 at `buffer[size:]`; the new size."""
+    if code < 0x80:
+        buffer[size] = code
+        return size + 1
+    if code < 0x800:
+        buffer[size] = 0xC0 | code >> 6
+        buffer[size + 1] = 0x80 | code & 0x3F
+        return size + 2
+    if code < 0x10000:
+        buffer[size] = 0xE0 | code >> 12
+    else:
+        buffer[size] = 0xF0 | code >> 18
+        size += 1
+        buffer[size] = 0x80 | code >> 12 & 0x3F
+    buffer[size + 1] = 0x80 | code >> 6 & 0x3F
+    buffer[size + 2] = 0x80 | code & 0x3F
+    return size + 3
+
+
+@inlined
+def expand(table, number, buffer, size):  # type: ignore[no-untyped-def]
+    """Append every part of an expansion; the new size, or the old one if its parts stand alone."""
+    first, last = table.expansion_starts[number], table.expansion_starts[number + 1]
+    if table.expansions[first] & 7 != WORD:
+        return size
+    for part in range(first, last):
+        size = append(buffer, size, int(table.expansions[part] >> 3))
+    return size
+
+
+@inlined
+def read_word(text, pos, stop, table, buffer):  # type: ignore[no-untyped-def]
+    """Fold the word at `pos` into `buffer`; (bytes written, end of the word, next position)."""
+    size = 0
+    end = pos
+    while pos < stop and size < WORD_BYTES:
+        entry, width = entry_at(text, pos, table)
+        kind = entry & 7
+        before = size
+        if kind == WORD:
+            size = append(buffer, size, entry >> 3)
+        elif kind == EXPAND:
+            size = expand(table, entry >> 3, buffer, size)
+        elif kind != SKIP and kind != MARK:
+            break
+        if size == before and kind == EXPAND:
+            break
+        pos += width
+        if kind != SKIP:
+            end = pos
+    return size, end, pos
+
+
+@inlined
+def put(out, n, size, kind, salt):  # type: ignore[no-untyped-def]
+    """Token n is the first `size` bytes of the buffer."""
+    out.hashes[n] = xxh32(out.buffer, size) ^ salt
+    out.kinds[n] = kind - WORD
+
+
+@inlined
+def put_alone(table, entry, out, n, salt):  # type: ignore[no-untyped-def]
+    """Write the token or tokens of a character that stands alone; how many there are then."""
+    if entry & 7 != EXPAND:
+        size = append(out.buffer, 0, entry >> 3)
+        put(out, n, size, entry & 7, salt)
+        return n + 1
+    number = entry >> 3
+    for part in range(table.expansion_starts[number], table.expansion_starts[number + 1]):
+        value = int(table.expansions[part])
+        size = append(out.buffer, 0, value >> 3)
+        put(out, n, size, value & 7, salt)
+        n += 1
+    return n
+
+
+@inlined
+def read_tokens(text, pos, table, out, where):  # type: ignore[no-untyped-def]
+    """Write the token or tokens that begin at `pos`; (tokens written so far, next position)."""
+    n, first, stop, salt = where
+    entry, width = entry_at(text, pos, table)
+    kind = entry & 7
+    if kind == WORD or kind == EXPAND:
+        size, end, after = read_word(text, pos, stop, table, out.buffer)
+        if size > 0:
+            put(out, n, size, WORD, salt)
+            out.starts[n], out.ends[n] = pos, end
+            return n + 1, after
+    end = pos + width
+    if kind == MARK and n > first and out.ends[n - 1] == pos:
+        out.ends[n - 1] = end
+    if kind == SEPARATOR or kind == MARK or kind == SKIP:
+        return n, end
+    after = put_alone(table, entry, out, n, salt)
+    for token in range(n, after):
+        out.starts[token], out.ends[token] = pos, end
+    return after, end
+
+
+@inlined
+def is_long(text, start, end):  # type: ignore[no-untyped-def]
+    """Whether text[start:end] has more than HARD_WRAP code points."""
+    if end - start <= HARD_WRAP:
+        return False
+    count = 0
+    for pos in range(start, end):
+        if text[pos] & 0xC0 != 0x80:
+            count += 1
+    return count > HARD_WRAP
+
+
+@inlined
+def read_line(text, pos, table, out, where):  # type: ignore[no-untyped-def]
+    """Write the tokens of the line at `pos`; (tokens written so far, position after its \\n)."""
+    n, first, stop, salt = where
+    while pos < stop:
+        if text[pos] == 10:
+            return n, pos + 1
+        n, pos = read_tokens(text, pos, table, out, (n, first, stop, salt))
+    return n, pos
+
+
+@inlined
+def read_region(text, region, table, out, counts):  # type: ignore[no-untyped-def]
+    """Write a region's tokens and segments; the counts after it."""
+    pos, stop, document, code = region
+    n, block = counts
+    region_first = n
+    salt = CODE_SALT if code else 0
+    lines = 0
+    unwrapped = False
+    while pos < stop:
+        first, start = n, pos
+        n, pos = read_line(text, pos, table, out, (n, region_first, stop, salt))
+        if n > first:
+            out.segments[block + lines] = first
+            out.segment_documents[block + lines] = document
+            lines += 1
+            unwrapped = unwrapped or is_long(text, start, pos)
+        if n == first or pos >= stop:
+            block += lines if unwrapped else min(lines, 1)
+            lines = 0
+            unwrapped = False
+    return n, block
+
+
+@kernel
+def tokenise(text, regions, table, out):  # type: ignore[no-untyped-def]
+    """All regions of a batch; (tokens, segments) written."""
+    counts = (0, 0)
+    for row in range(len(regions)):
+        start, stop, document, code = regions[row]
+        counts = read_region(text, (start, stop, document, code), table, out, counts)
+    return counts

@@ -1,0 +1,160 @@
+"""The nouns people look at: rows of the report, frozen. Columns for machines are in `columns`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from dedup.errors import InputError
+
+Span = tuple[int, int]
+"""Half-open range in the text of one document, in characters (code points) from 0."""
+
+Kind = Literal[
+    "identical", "reformatted", "edited", "split", "merged", "contained", "appended", "reordered"
+]
+Op = Literal["insert", "delete", "replace", "move", "split", "merge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text that has a place in the report.
+
+    Attributes:
+        id: the record's id, else `path:record`; for a plain file its path.
+        path: file, relative to the working directory, with `/`.
+        record: line or row in a data file, from 1; None for a plain file.
+        text: its text, UTF-8 (a byte-order mark is not part of it).
+        paragraphs: how many paragraphs with words it has.
+        words: how many words it has, as --min-words counts them.
+        redundant: how many of them stand in copies other than the first, each once.
+    """
+
+    id: str
+    path: str
+    record: int | None
+    text: bytes = field(repr=False)
+    paragraphs: int
+    words: int
+    redundant: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One difference between the centre and another place.
+
+    `centre` and `here` are spans in the two documents; an insertion has an empty centre span, a
+    deletion an empty span here. For split and merge both are the point of the paragraph border:
+    the words around it are equal. For move they are the same words at their two positions.
+    """
+
+    op: Op
+    centre: Span
+    here: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a repeated passage stands.
+
+    Attributes:
+        document: the text it stands in.
+        span: its characters there.
+        paragraphs: first and last paragraph it touches, from 1.
+        words: its words.
+        centre: whether the other places were verified against this one.
+        similarity: 2M / (words here + words of the centre), M = words matched one to one; the
+            centre's is 1.
+        containment: share of the words here that the centre has, [0, 1].
+        kinds: what an editor would call the difference; empty for the centre.
+        edits: the differences, in the order of `here`.
+    """
+
+    document: Document
+    span: Span
+    paragraphs: tuple[int, int]
+    words: int
+    centre: bool
+    similarity: float
+    containment: float
+    kinds: tuple[Kind, ...]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One text that stands in several places.
+
+    Attributes:
+        id: 16 hex digits from the rule and the content, the same after renames and moves.
+        rule: DD101 (all places in one document) or DD102 (across documents).
+        similarity: the lowest of its places'.
+        words: words of the centre.
+        redundant: words of all places but the first.
+        places: at least two, by document (input listing), then position.
+    """
+
+    id: str
+    rule: str
+    similarity: float
+    words: int
+    redundant: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One input file and what was read from it.
+
+    Attributes:
+        path: as in `Document`.
+        hash: xxh3-64 of its bytes, 16 hex digits; "" where it could not be read.
+        documents: texts read from it.
+        words: words of its documents.
+        redundant: words of them that stand in copies other than the first, each counted once.
+    """
+
+    path: str
+    hash: str
+    documents: int
+    words: int
+    redundant: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Files that were met and not read, by reason: `hidden`, `ignored`, `binary`, `suffix .png`."""
+
+    reason: str
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a scan found.
+
+    Attributes:
+        settings: what can change the answer, by name.
+        files: every file read, by path.
+        skipped: files met and not read, by reason.
+        errors: inputs that could not be read; none: the report is complete.
+        documents, paragraphs, words: how much was compared.
+        redundant: words in the union of copies other than the first, counted once.
+        findings: by redundant words, most first; then by place.
+    """
+
+    settings: dict[str, object]
+    files: tuple[File, ...]
+    skipped: tuple[Skipped, ...]
+    errors: tuple[InputError, ...]
+    documents: int
+    paragraphs: int
+    words: int
+    redundant: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for was read."""
+        return not self.errors

@@ -1,0 +1,108 @@
+"""The line: paths to documents, segments, sketches, candidates, seeds, passages, clusters, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup import (
+    candidates,
+    clusters,
+    edits,
+    findings,
+    intake,
+    matches,
+    merging,
+    passages,
+    reporting,
+    segments,
+    signatures,
+    texts,
+)
+from dedup.errors import SettingsError
+from dedup.read import list_files, read_batches, text_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.columns import Clusters, Corpus, Sketches
+    from dedup.intake import Intake, Progress
+    from dedup.kernels.engine import Kernels
+    from dedup.model import Report
+    from dedup.read import Listing
+    from dedup.settings import Settings
+
+
+def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Report:
+    """Find repeated passages in files and folders.
+
+    Args:
+        paths: files, folders, or `-` for standard input.
+        settings: see there.
+        progress: called with (stage, done, total), now and then.
+
+    Raises:
+        SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
+    """
+    listing = list_files(paths, settings.include, settings.exclude)
+    stream = read_batches(listing.files, settings.text_field, settings.encoding)
+    taken = intake.take_in(stream, _size(listing), settings.jobs, progress)
+    if not (taken.errors or listing.errors or any(len(batch.text) for batch in taken.batches)):
+        raise SettingsError(reporting.nothing_to_read(paths, listing))
+    return _compare(taken, listing, settings, progress)
+
+
+def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
+    """Find repeated passages in (id, text) pairs; no text gives an empty report."""
+    return _compare(intake.take_in(text_batches(pairs), 0, settings.jobs), None, settings)
+
+
+def _size(listing: Listing) -> int:
+    """Bytes of all files that have a size."""
+    places = (Path(source.location) for source in listing.files if source.format != "stream")
+    return sum(place.stat().st_size for place in places if place.is_file())
+
+
+def _compare(
+    taken: Intake, listing: Listing | None, settings: Settings, progress: Progress | None = None
+) -> Report:
+    corpus = segments.join(taken.tokens)
+    sketches = signatures.join(taken.sketches, [len(tokens.hashes) for tokens, _ in taken.tokens])
+    intake.tell(progress, "comparing", 0, 1)
+    seeds = _seeds(corpus, sketches, settings, taken.kernels)
+    intake.tell(progress, "aligning", 0, 1)
+    aligned = passages.align(corpus, seeds, settings.min_words, taken.kernels)
+    merged = merging.merge(corpus, aligned, passages.COSTS)
+    knobs = (settings.similarity, settings.min_words, settings.scope)
+    chosen = passages.choose(corpus, merged, *knobs)
+    found = clusters.group(corpus, chosen, settings.similarity)
+    return _report(taken, listing, (corpus, found), settings)
+
+
+def _seeds(
+    corpus: Corpus, sketches: Sketches, settings: Settings, kernels: Kernels
+) -> NDArray[np.int64]:
+    equal, first = candidates.exact(sketches.contents)
+    units = candidates.units(corpus, sketches, first, settings.min_words)
+    near = candidates.near(sketches, units)
+    found = [corpus.segments[equal], matches.verify(corpus, near, kernels)]
+    if not settings.fast:
+        found.append(candidates.anchored(sketches.anchors))
+    return np.sort(np.concatenate(found), axis=1)
+
+
+def _report(
+    taken: Intake, listing: Listing | None, work: tuple[Corpus, Clusters], settings: Settings
+) -> Report:
+    corpus, found = work
+    differences = findings.Differences(*edits.describe(corpus, found))
+    tokens = findings.needed(found, differences)
+    where = texts.characters(corpus, taken.batches, tokens, taken.kernels)
+    words = findings.count_words(corpus, found)
+    library = reporting.Library(taken, corpus, words, listing)
+    rows = findings.Builder(corpus, found, differences, (tokens, where), library.document)
+    return reporting.report(taken, library, listing, rows.findings(), settings.answers())

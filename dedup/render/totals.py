@@ -1,0 +1,48 @@
+"""The last lines of a report: how much repeats, and what was not looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dedup.render.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dedup.model import Report
+    from dedup.render.look import Look
+
+REASONS = 6
+SUFFIX = "suffix "
+
+
+def totals(report: Report, look: Look) -> str:
+    """Sum the report up in one line."""
+    files = count(len(report.files), "file")
+    found = len(report.findings)
+    parts = [f"no repeated passages in {files}", count(report.words, "word")]
+    if found:
+        holding = {place.document.path for finding in report.findings for place in finding.places}
+        share = 100 * report.redundant / report.words if report.words > 0 else 100.0
+        parts = [
+            f"{count(found, 'repeated passage')} in {len(holding):,} of {files}",
+            f"{report.redundant:,} of {count(report.words, 'word')} redundant ({share:.1f} %)",
+        ]
+    if not report.complete:
+        parts.append("not complete")
+    return f" {look.glyphs.dot} ".join(parts)
+
+
+def skipped(report: Report, look: Look) -> Iterator[str]:
+    """Say what was met and not read; no line where nothing was."""
+    rows = sorted(report.skipped, key=lambda row: (-row.files, row.reason))
+    if not rows:
+        return
+    said = [f"{row.files:,} {look.show(row.reason.removeprefix(SUFFIX))}" for row in rows[:REASONS]]
+    others = sum(row.files for row in rows[REASONS:])
+    if others:
+        said.append(f"{others:,} others")
+    hint = ""
+    if any("suffix" in row.reason.split() for row in rows):
+        hint = " (--include '*' takes other suffixes in)"
+    yield f"skipped: {', '.join(said)}{hint}"

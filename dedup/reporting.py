@@ -1,0 +1,110 @@
+"""The report: what was read, and the rows of what was found in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.model import Document, File, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dedup.columns import Batch, Corpus
+    from dedup.findings import Words
+    from dedup.intake import Intake
+    from dedup.model import Finding
+    from dedup.read import Listing
+
+
+def nothing_to_read(paths: Sequence[str], listing: Listing) -> str:
+    """What to say, and to do, where no text was found."""
+    where = ", ".join(paths)
+    if listing.files:
+        return f"nothing to read in {where}: every file is empty"
+    left = ", ".join(f"{skipped.files} {skipped.reason}" for skipped in listing.skipped)
+    hint = f" ({left}; --include '*' takes other suffixes in, a file named is always read)"
+    return f"nothing to read in {where}{hint if left else ': there is no file'}"
+
+
+class Library:
+    """Documents by number, made into rows when asked for.
+
+    Args:
+        taken: what was read.
+        corpus: its tokens.
+        words: words of each document.
+        listing: the files, or None where texts have no files: then an id is the path too.
+    """
+
+    def __init__(
+        self, taken: Intake, corpus: Corpus, words: Words, listing: Listing | None
+    ) -> None:
+        self.batches, self.words = taken.batches, words
+        self.bases = np.cumsum([0, *(len(batch.offsets) - 1 for batch in taken.batches)])
+        documents = np.arange(len(corpus.documents))
+        self.segments = np.searchsorted(corpus.segment_documents, documents)
+        self.files = [source.path for source in listing.files] if listing else None
+
+    def document(self, number: int) -> Document:
+        """The row of a document."""
+        part = int(np.searchsorted(self.bases, number, side="right")) - 1
+        batch, at = self.batches[part], number - int(self.bases[part])
+        path, record = self._origin(batch, at)
+        return Document(
+            id=batch.ids[at] or (path if record is None else f"{path}:{record}"),
+            path=path,
+            record=record,
+            text=batch.text[batch.offsets[at] : batch.offsets[at + 1]].tobytes(),
+            paragraphs=int(self.segments[number + 1] - self.segments[number]),
+            words=int(self.words.all[number]),
+            redundant=int(self.words.redundant[number]),
+        )
+
+    def _origin(self, batch: Batch, at: int) -> tuple[str, int | None]:
+        record = int(batch.records[at]) or None
+        if self.files is None:
+            return batch.ids[at] or "", record
+        return self.files[batch.files[at]], record
+
+    def rows_of_files(self, taken: Intake) -> list[File]:
+        """Every file that was read, with the words of its documents."""
+        if self.files is None:
+            count = len(self.words.all)
+            rows = [self.document(number) for number in range(count)]
+            return [File(row.path, "", 1, row.words, row.redundant) for row in rows]
+        numbers = np.concatenate([batch.files for batch in self.batches] or [np.empty(0, np.int32)])
+        columns = [
+            np.bincount(numbers, weights, len(self.files)).astype(np.int64).tolist()
+            for weights in (None, self.words.all, self.words.redundant)
+        ]
+        hashes = {read.file: read.hash for read in taken.read}
+        rows_ = zip(self.files, *columns, strict=True)
+        return [
+            File(path, hashes.get(number, ""), documents, words, redundant)
+            for number, (path, documents, words, redundant) in enumerate(rows_)
+            if number in hashes or documents
+        ]
+
+
+def report(
+    taken: Intake,
+    library: Library,
+    listing: Listing | None,
+    found: tuple[Finding, ...],
+    settings: dict[str, object],
+) -> Report:
+    """All that a scan has to say."""
+    errors = (*(listing.errors if listing else ()), *taken.errors)
+    return Report(
+        settings=settings,
+        files=tuple(library.rows_of_files(taken)),
+        skipped=listing.skipped if listing else (),
+        errors=tuple(sorted(errors, key=lambda error: (error.path, error.line or 0))),
+        documents=len(library.words.all),
+        paragraphs=int(library.segments[-1]),
+        words=int(library.words.all.sum()),
+        redundant=int(library.words.redundant.sum()),
+        findings=found,
+    )

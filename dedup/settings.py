@@ -1,0 +1,73 @@
+"""Every knob: default, limits, unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dedup.errors import SettingsError
+
+SCOPES = ("all", "within", "across")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a scan is asked to do.
+
+    Attributes:
+        similarity: lowest similarity of a finding, [0.5, 1]: 2M / (|A| + |B|) of the aligned
+            passage, M = words matched one to one.
+        min_words: shortest passage reported, in words, at least 1.
+        scope: repeats `within` one document, `across` documents, or `all`.
+        fast: leave out the window tier: quicker, blind to sentences inside other paragraphs.
+        include: globs of files in folders to read beside the known suffixes.
+        exclude: globs of files and folders not to read.
+        text_field: field of a JSON record that holds the text.
+        encoding: how text files are encoded; JSON is always UTF-8.
+        jobs: threads; 0 is one for each core this process may use. Never changes the answer.
+
+    Raises:
+        SettingsError: a value outside its limits.
+    """
+
+    similarity: float = 0.6
+    min_words: int = 12
+    scope: str = "all"
+    fast: bool = False
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    text_field: str = "text"
+    encoding: str = "utf-8"
+    jobs: int = 0
+
+    def __post_init__(self) -> None:
+        """Hold the limits."""
+        if not 0.5 <= self.similarity <= 1:
+            raise SettingsError(f"similarity is {self.similarity}; it must lie between 0.5 and 1")
+        if self.min_words < 1:
+            raise SettingsError(f"min-words is {self.min_words}; it must be at least 1")
+        if self.scope not in SCOPES:
+            raise SettingsError(f"scope is {self.scope!r}; it must be one of {', '.join(SCOPES)}")
+        if self.jobs < 0:
+            raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
+        if not self.text_field:
+            raise SettingsError("text-field is empty; name the field that holds the text")
+        try:
+            "".encode(self.encoding)
+        except LookupError:
+            raise SettingsError(
+                f"encoding {self.encoding!r} is not known to Python; try utf-8 or latin-1"
+            ) from None
+
+    def answers(self) -> dict[str, object]:
+        """The settings that can change the answer, by name, as JSON values."""
+        return {
+            "similarity": self.similarity,
+            "min-words": self.min_words,
+            "unit": "paragraph",
+            "scope": self.scope,
+            "fast": self.fast,
+            "include": list(self.include),
+            "exclude": list(self.exclude),
+            "text-field": self.text_field,
+            "encoding": self.encoding,
+        }
