@@ -119,8 +119,8 @@ def near(sketches: Sketches, indexed: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted."""
     rows, joined = indexed // 2, indexed % 2 == 1
     found = [np.empty(0, np.uint64)]
-    for band in range(sketches.keys.shape[1]):
-        keys = np.where(joined, sketches.joined[rows, band], sketches.keys[rows, band])
+    for band in range(len(sketches.keys)):
+        keys = np.where(joined, sketches.joined[band, rows], sketches.keys[band, rows])
         column = np.sort(keys.astype(np.uint64) << U32 | indexed.astype(np.uint64))
         pairs = np.concatenate(list(collide([_shared(column)])) or [np.empty((0, 2), np.int64)])
         found.append(pairs[:, 0].astype(np.uint64) << U32 | pairs[:, 1].astype(np.uint64))
@@ -138,7 +138,7 @@ def _overlap(pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
 def _shared(column: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The rows of a sorted column whose key stands in another row too."""
     keys = column >> U32
-    same = np.append(False, keys[1:] == keys[:-1])
+    same = np.append(False, keys[1:] == keys[:-1])[: len(keys)]
     return column[same | np.append(same[1:], False)]
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import xxhash
 
-from dedup.columns import WEIGHTS
 from dedup.model import Document, Edit, Finding, Kind, Op, Place
 
 if TYPE_CHECKING:
@@ -38,12 +37,22 @@ class Words(NamedTuple):
 
 
 def count_words(corpus: Corpus, clusters: Clusters) -> Words:
-    """Words of every document, and how many of them are redundant. Cost: linear in tokens."""
-    mask = np.zeros(len(corpus.tokens), np.bool_)
-    for start, end in copies(clusters).tolist():
-        mask[start:end] = True
-    thirds = WEIGHTS.astype(np.uint8)[corpus.kinds]
-    return Words(_sums(corpus, thirds), _sums(corpus, thirds * mask))
+    """Words of every document, and how many of them are redundant. Cost: O(k log k) in places."""
+    sums = corpus.thirds
+    everything = sums[corpus.documents[1:]] - sums[corpus.documents[:-1]]
+    spans = _union(copies(clusters))
+    owner = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
+    weights = sums[spans[:, 1]] - sums[spans[:, 0]]
+    redundant = np.bincount(owner, weights, len(everything)).astype(np.int64)
+    return Words((everything.astype(np.int64) + 1) // 3, (redundant + 1) // 3)
+
+
+def _union(spans: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same tokens in spans that do not overlap."""
+    spans = spans[np.lexsort((spans[:, 1], spans[:, 0]))]
+    reach = np.maximum.accumulate(np.append(0, spans[:-1, 1]))[: len(spans)]
+    spans = np.stack([np.maximum(spans[:, 0], reach), spans[:, 1]], axis=1)
+    return spans[spans[:, 0] < spans[:, 1]]
 
 
 def copies(clusters: Clusters) -> NDArray[np.int64]:
@@ -53,16 +62,6 @@ def copies(clusters: Clusters) -> NDArray[np.int64]:
     spans = clusters.places.copy()
     spans[begins[later]] = clusters.centres[later]
     return spans
-
-
-def _sums(corpus: Corpus, thirds: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Words of each document from thirds of words of each token."""
-    bounds = corpus.documents
-    sums = np.zeros(len(bounds) - 1, np.int64)
-    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
-    if len(filled):
-        sums[filled] = np.add.reduceat(thirds, bounds[filled], dtype=np.int64)
-    return (sums + 1) // 3
 
 
 def needed(clusters: Clusters, differences: Differences) -> NDArray[np.int64]:
@@ -107,8 +106,7 @@ class Builder:
         documents = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
         segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
         before = np.searchsorted(corpus.segment_documents, documents)
-        thirds = np.append(0, np.cumsum(WEIGHTS.astype(np.uint8)[corpus.kinds], dtype=np.int64))
-        words = (thirds[spans[:, 1]] - thirds[spans[:, 0]] + 1) // 3
+        words = (corpus.thirds[spans[:, 1]] - corpus.thirds[spans[:, 0]] + 1) // 3
         first = self.characters[np.searchsorted(self.tokens, spans[:, 0])]
         last = self.characters[np.searchsorted(self.tokens, spans[:, 1] - 1)]
         where = (documents, first[:, 0], last[:, 1], *(segments - before))

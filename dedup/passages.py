@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import weigh
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus, Passages
     from dedup.kernels.engine import Kernels
 
+U32 = np.uint64(32)
+CHUNK = 1 << 20
 COSTS = np.array([5, 6, 8, 10], np.int64)
 """Cost of an unmatched token by kind, where a matched one scores 10: words pay their way down to
 similarity .5; characters match by chance more often, so they must do better."""
@@ -31,36 +31,45 @@ def align(
     Every passage has similarity ≥ .5 and at least about half of `min_words` matched. Cost:
     sorting the seeds, and linear in the matched text.
     """
-    seeds, groups = group(corpus, seeds)
-    return kernels.align(corpus, seeds, groups, penalties(min_words))
+    rules = penalties(min_words)
+    seeds, documents = strong(corpus, seeds, rules, kernels)
+    seeds, groups = group(corpus, seeds, documents)
+    return kernels.align(corpus, seeds, groups, rules)
 
 
 def penalties(min_words: int) -> NDArray[np.int64]:
-    """Rows (cost, drop, fewest matched tokens, length of a sure run) by kind of token."""
+    """Rows (cost, drop, fewest matched tokens, strength of a sure seed) by kind of token."""
     fewest = np.maximum(1, np.array([3, 3, 4, 8], np.int64) * min_words * 2 // 9)
     return np.stack([COSTS, COSTS * DROPS, fewest, np.minimum(SURE, fewest * 3 // 2)], axis=1)
 
 
+def strong(
+    corpus: Corpus, seeds: NDArray[np.int64], rules: NDArray[np.int64], kernels: Kernels
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Seeds in text that is alike, each once with its strength: int64 (m, 3); their documents."""
+    packed = np.sort(seeds[:, 0].astype(np.uint64) << U32 | seeds[:, 1].astype(np.uint64))
+    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+    found = [(np.empty((0, 3), np.int64), np.empty((0, 2), np.int64))]
+    for start in range(0, len(packed), CHUNK):
+        part = packed[start : start + CHUNK]
+        pairs = np.stack([part >> U32, part & np.uint64(0xFFFFFFFF)], axis=1).astype(np.int64)
+        weights = kernels.weigh(corpus, pairs, rules[:, 3])
+        kept = np.flatnonzero(weights[:, 0])
+        found.append((np.column_stack([pairs[kept], weights[kept, 0]]), weights[kept, 1:]))
+    return np.concatenate([s for s, _ in found]), np.concatenate([d for _, d in found])
+
+
 def group(
-    corpus: Corpus, seeds: NDArray[np.int64]
+    corpus: Corpus, seeds: NDArray[np.int64], documents: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Seeds by document pair, and rows (first seed, after its last, document A, B, kind)."""
-    packed = np.sort(seeds[:, 0].astype(np.uint64) << np.uint64(32) | seeds[:, 1].astype(np.uint64))
-    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
-    a = (packed >> np.uint64(32)).astype(np.int64)
-    b = (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    doc_a = np.searchsorted(corpus.documents, a, side="right") - 1
-    doc_b = np.searchsorted(corpus.documents, b, side="right") - 1
-    order = np.argsort(doc_a << 32 | doc_b, kind="stable")
-    a, b, doc_a, doc_b = a[order], b[order], doc_a[order], doc_b[order]
-    starts = np.flatnonzero(
-        np.append(True, (doc_a[1:] != doc_a[:-1]) | (doc_b[1:] != doc_b[:-1]))[: len(a)]
-    )
-    ends = np.append(starts[1:], len(a))[: len(starts)]
-    kinds = corpus.kinds[a[starts]].astype(np.int64)
-    groups = np.stack([starts, ends, doc_a[starts], doc_b[starts], kinds], axis=1)
-    return np.stack([a, b], axis=1), groups
-
+    pairs = documents[:, 0] << 32 | documents[:, 1]
+    order = np.argsort(pairs, kind="stable")
+    seeds, pairs, documents = seeds[order], pairs[order], documents[order]
+    starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
+    ends = np.append(starts[1:], len(pairs))[: len(starts)]
+    kinds = corpus.kinds[seeds[starts, 0]].astype(np.int64)
+    return seeds, np.column_stack([starts, ends, documents[starts], kinds])
 
 
 def choose(
@@ -74,8 +83,7 @@ def choose(
     lie within one document or across two, as `scope` says.
     """
     spans = np.array([passages.a, passages.b])
-    thirds = weigh(corpus.kinds)
-    words = (thirds[spans[:, :, 1]] - thirds[spans[:, :, 0]]).sum(axis=0) / 3
+    words = (corpus.thirds[spans[:, :, 1]] - corpus.thirds[spans[:, :, 0]]).sum(axis=0) / 3
     alike = passages.similarity()
     enough = alike * words / 2 - (1 - alike) * words / 2 >= min_words
     documents = np.searchsorted(corpus.documents, spans[:, :, 0], side="right")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from dedup.columns import Corpus
+from dedup.columns import Corpus, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,23 +31,31 @@ def document_bounds(batch: Batch, tokens: Tokens) -> NDArray[np.int64]:
 def without_places(tokens: Tokens) -> Tokens:
     """The tokens less where they stand, which is read again where it is asked for."""
     none = np.empty(0, np.uint32)
-    return replace(tokens, starts=none, ends=none)
+    return replace(
+        tokens, hashes=tokens.hashes.copy(), kinds=tokens.kinds.copy(), starts=none, ends=none
+    )
 
 
 def join(parts: Sequence[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
     """One corpus from batches and the bounds of their documents, in order."""
-    if not parts:
-        none = np.zeros(1, np.int64)
-        return Corpus(
-            np.empty(0, np.uint32), np.empty(0, np.uint8), none, none, np.empty(0, np.int32)
-        )
     tokens = np.cumsum([0, *(len(part.hashes) for part, _ in parts)])
     documents = np.cumsum([0, *(len(bounds) - 1 for _, bounds in parts)])
     columns = list(zip(parts, tokens, documents, strict=False))
+    kinds = _end_to_end([part.kinds for part, _ in parts], np.uint8)
     return Corpus(
-        np.concatenate([part.hashes for part, _ in parts]),
-        np.concatenate([part.kinds for part, _ in parts]),
-        np.append(np.concatenate([b[:-1] + t for (_, b), t, _ in columns]), tokens[-1]),
-        np.append(np.concatenate([p.segments[:-1] + t for (p, _), t, _ in columns]), tokens[-1]),
-        np.concatenate([p.documents + np.int32(d) for (p, _), _, d in columns]),
+        _end_to_end([part.hashes for part, _ in parts], np.uint32),
+        kinds,
+        np.append(_end_to_end([b[:-1] + t for (_, b), t, _ in columns], np.int64), tokens[-1]),
+        np.append(
+            _end_to_end([p.segments[:-1] + t for (p, _), t, _ in columns], np.int64), tokens[-1]
+        ),
+        _end_to_end([p.documents + np.int32(d) for (p, _), _, d in columns], np.int32),
+        weigh(kinds),
     )
+
+
+T = TypeVar("T", bound=np.generic)
+
+
+def _end_to_end(parts: list[NDArray[T]], kind: type[T]) -> NDArray[T]:
+    return np.concatenate([*parts, np.empty(0, kind)])

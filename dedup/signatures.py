@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.columns import Sketches
+from dedup.kernels.parameters import BANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +25,13 @@ def sketch(tokens: Tokens, documents: NDArray[np.int64], kernels: Kernels) -> Sk
 
 def join(parts: Sequence[Sketches], tokens: Sequence[int]) -> Sketches:
     """Sketches of all batches, in order; `tokens`: how many tokens each batch has."""
-    if not parts:
-        none = np.empty((0, 0), np.uint32)
-        return Sketches(
-            np.empty(0, np.uint64), none[:, 0:0].reshape(-1), none, none, np.empty(0, np.uint64)
-        )
     before = np.cumsum([0, *tokens])[: len(parts)].astype(np.uint64)
+    none = np.empty((BANDS, 0), np.uint32)
+    anchors = [part.anchors + b for part, b in zip(parts, before, strict=True)]
     return Sketches(
-        np.concatenate([part.contents for part in parts]),
-        np.concatenate([part.shingles for part in parts]),
-        np.concatenate([part.keys for part in parts]),
-        np.concatenate([part.joined for part in parts]),
-        np.concatenate([part.anchors + b for part, b in zip(parts, before, strict=True)]),
+        np.concatenate([*(part.contents for part in parts), np.empty(0, np.uint64)]),
+        np.concatenate([*(part.shingles for part in parts), none[0]]),
+        np.concatenate([*(part.keys for part in parts), none], axis=1),
+        np.concatenate([*(part.joined for part in parts), none], axis=1),
+        np.concatenate([*anchors, np.empty(0, np.uint64)]),
     )

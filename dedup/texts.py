@@ -48,7 +48,7 @@ def _in_batch(
     first = np.searchsorted(tokens.starts, batch.offsets[documents])
     places = first + inside
     before = np.zeros(len(batch.text) + 1, np.int32)
-    np.cumsum(batch.text & 0xC0 != 0x80, dtype=np.int32, out=before[1:])
+    np.cumsum((batch.text & 0xC0 != 0x80).astype(np.int32), out=before[1:])
     first_byte = batch.offsets[documents]
     start, end = tokens.starts[places].astype(np.int64), tokens.ends[places].astype(np.int64)
     skipped = before[first_byte]

@@ -117,6 +117,7 @@ def test_nobody_is_told_where_nobody_looks(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_bar_says_what_is_done_and_leaves_no_trace() -> None:
     out = io.StringIO()
     bar = Bar(Console(file=out, force_terminal=True, width=100, color_system=None))
+    bar.show("reading", 0, 200)
     bar.show("reading", 50, 200)
     bar._progress.refresh()
     bar.show("comparing", 748, 1204)
@@ -133,5 +134,6 @@ def test_the_bar_says_what_is_done_and_leaves_no_trace() -> None:
     assert "748/1,204" in drawn
     assert "aligning" in drawn
     assert "0/1" not in drawn
-    assert "3/" not in drawn.partition("waiting")[2]
+    assert "waiting" in drawn
+    assert "3/" not in drawn
     assert drawn.endswith("\x1b[2K")

@@ -140,12 +140,16 @@ def test_borders_without_edits_are_still_named() -> None:
     assert said("merged", edits=[]) == "paragraphs joined"
 
 
-def test_a_part_says_how_much_of_the_centre_it_is() -> None:
-    part = replace(place(HERE, (0, 20), "contained", similarity=0.8), words=4)
-    centre = place(CENTRE, at(CENTRE, "one two three four. five six"), centre=True)
+def test_a_part_of_a_paragraph_is_called_so_where_nothing_else_changed() -> None:
+    assert said("contained", edits=[], similarity=1) == "part of a paragraph"
     gone = Edit("delete", at(CENTRE, "five six"), (20, 20))
-    said = difference_of(centre, replace(part, edits=(gone,)))
-    assert said == "part of it: 67 % of the words"
+    assert said("contained", "edited", edits=[gone]) == "−2 words"
+
+
+def test_what_follows_a_copy_is_said_or_counted() -> None:
+    assert said("appended", edits=[], similarity=1) == "text added after it"
+    more = Edit("insert", (60, 60), at(HERE, "and more"))
+    assert said("appended", edits=[more]) == "+2 words"
 
 
 def test_moved_sentences_are_called_reordered() -> None:

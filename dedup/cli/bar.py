@@ -45,12 +45,12 @@ class Bar:
     def show(self, stage: str, done: int, total: int) -> None:
         """Show how much of a stage is done; an unknown total is 0."""
         tasks = self._progress.tasks
-        if not tasks or tasks[0].description != stage:
-            for task in tasks:
-                self._progress.remove_task(task.id)
-            self._progress.add_task(stage, total=total or None)
-        number = self._progress.task_ids[0]
-        self._progress.update(number, completed=done, total=total or None)
+        if tasks and tasks[0].description == stage:
+            self._progress.update(tasks[0].id, completed=done, total=total or None)
+            return
+        for task in tasks:
+            self._progress.remove_task(task.id)
+        self._progress.add_task(stage, completed=done, total=total or None)
 
     def stop(self) -> None:
         """Take it away."""

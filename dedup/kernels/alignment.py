@@ -273,18 +273,64 @@ def context(tokens, at, limits, first, last):  # type: ignore[no-untyped-def]
 
 
 @jit
-def is_sure(tokens, seed, bounds, sure):  # type: ignore[no-untyped-def]
-    """Whether a seed is worth an extension: enough of the text around it is alike."""
+def strength(tokens, seed, bounds, sure):  # type: ignore[no-untyped-def]
+    """How much of the text around a seed is alike, in tokens.
+
+    A seed in other text is known by half of it. 0 for a seed that is neither `sure` nor in a run of
+    half as many equal tokens, which may still be a moved part of a passage.
+    """
     i, j = seed
     a0, a1, b0, b1 = bounds
     after, before = (a1 - i, b1 - j), (i - a0, j - b0)
     count = context(tokens, (i, j, 1), after, 0, AROUND // 2)
     count += context(tokens, (i - 1, j - 1, -1), before, 0, AROUND // 2)
     if count * 5 < sure * 2:
-        return False
+        return 0
     count += context(tokens, (i, j, 1), after, AROUND // 2, AROUND)
     count += context(tokens, (i - 1, j - 1, -1), before, AROUND // 2, AROUND)
-    return count >= sure
+    if count >= sure:
+        return count
+    run = run_length(tokens, i, j, 1, min(after[0], after[1]))
+    run += run_length(tokens, i - 1, j - 1, -1, min(before[0], before[1]))
+    return count if 2 * run >= sure else 0
+
+
+@jit
+def document_of(documents, token, low):  # type: ignore[no-untyped-def]
+    """Number of the document that holds a token; `low`: one not after it."""
+    high = len(documents) - 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if documents[middle] <= token:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@kernel
+def weigh_seeds(tokens, kinds, seeds, documents, sures, out):  # type: ignore[no-untyped-def]
+    """Strength of each seed, and its documents.
+
+    Args:
+        tokens: uint32, all tokens.
+        seeds: int64 (s, 2), tokens of A and B, ascending by A.
+        documents: int64 (d + 1,), first token of each document.
+        kinds: uint8, their kinds.
+        sures: int64 (kinds,), strength asked for by kind of token.
+        out: int64 (s, 3), rows (strength, document A, document B).
+    """
+    a = 0
+    for row in range(len(seeds)):
+        i, j = seeds[row][0], seeds[row][1]
+        while documents[a + 1] <= i:
+            a += 1
+        b = document_of(documents, j, a)
+        bounds = bounds_of((i, j), (documents[a], documents[a + 1]), (documents[b], documents[b + 1]))
+        power = 0
+        if tokens[i] == tokens[j]:
+            power = strength(tokens, (i, j), bounds, sures[kinds[i]])
+        out[row][0], out[row][1], out[row][2] = power, a, b
 
 
 @jit
@@ -404,14 +450,13 @@ def align_group(tokens, seeds, group, spans, rules):  # type: ignore[no-untyped-
     cost, drop, fewest, sure = penalty
     for row in range(group[0], group[1]):
         i, j = seeds[row][0], seeds[row][1]
-        if is_covered(found.passages, begin[0], counts[0], i, j) or tokens[i] != tokens[j]:
+        if seeds[row][2] < sure or is_covered(found.passages, begin[0], counts[0], i, j):
             continue
         bounds = bounds_of((i, j), spans[0], spans[1])
-        if is_sure(tokens, (i, j), bounds, sure):
-            few = (cost, drop, fewest, begin[1], found, scratch)
-            counts = put(tokens, (i, j), bounds, few, counts)
-            if counts[0] < 0:
-                break
+        few = (cost, drop, fewest, begin[1], found, scratch)
+        counts = put(tokens, (i, j), bounds, few, counts)
+        if counts[0] < 0:
+            break
     return counts
 
 
@@ -432,7 +477,7 @@ def find_moved(tokens, seeds, group, spans, rules):  # type: ignore[no-untyped-d
         rows = (begin[1], counts[1])
         a0, a1 = free_around(found.blocks, rows, 0, i, (bounds[0], bounds[1]))
         b0, b1 = free_around(found.blocks, rows, 1, j, (bounds[2], bounds[3]))
-        if a0 == a1 or b0 == b1 or tokens[i] != tokens[j]:
+        if a0 == a1 or b0 == b1:
             continue
         few = (cost, drop, (fewest + 2) // 3, begin[1], found, scratch)
         counts = put(tokens, (i, j), (a0, a1, b0, b1), few, counts)
@@ -447,7 +492,8 @@ def align(tokens, seeds, groups, documents, penalties, found, scratch):  # type:
 
     Args:
         tokens: uint32, all tokens.
-        seeds: int64 (s, 2), tokens that are equal in A and B, by document pair, then A, then B.
+        seeds: int64 (s, 3), tokens that are equal in A and B, and the strength of the seed; by
+            document pair, then A, then B.
         groups: int64 (g, 5), rows (first seed, after its last, document A, document B, kind).
         documents: int64 (d + 1,), first token of each document.
         penalties: int64 (kinds, 4), rows (cost, drop, fewest matched tokens, sure context).

@@ -34,6 +34,11 @@ class Kernels(Protocol):
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Exact comparison of candidates: see `comparison.Compared` for what comes out."""
 
+    def weigh(
+        self, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Strength and documents of seeds: see `alignment.weigh_seeds`."""
+
     def align(
         self,
         corpus: Corpus,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from dedup.columns import Corpus, Passages
 
-BANDS, ROWS, SEEDS = 42, 3, 8
+SEEDS = 8
 
 
 class Plain:
@@ -50,8 +50,8 @@ class Plain:
         return Sketches(
             np.array(contents, np.uint64),
             np.array(counts, np.uint32),
-            reference.band_keys(signatures[:-1], BANDS, ROWS),
-            reference.band_keys(joined, BANDS, ROWS),
+            reference.band_keys(signatures[:-1], parameters.BANDS, parameters.ROWS).T,
+            reference.band_keys(joined, parameters.BANDS, parameters.ROWS).T,
             _winnow(tokens, documents),
         )
 
@@ -68,6 +68,15 @@ class Plain:
             if found:
                 seeds[row, : len(found)] = found
         return counts, seeds
+
+    def weigh(
+        self, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Strength and documents of seeds."""
+        out = np.empty((len(seeds), 3), np.int64)
+        columns = [c.tolist() for c in (corpus.tokens, corpus.kinds, seeds, corpus.documents)]
+        plain("alignment").weigh_seeds(*columns, sures.tolist(), out)
+        return out
 
     def align(
         self,

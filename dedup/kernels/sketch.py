@@ -36,8 +36,8 @@ class Sketches(NamedTuple):
     Attributes:
         contents: uint64, XXH64 over the tokens.
         shingles: uint32, how many shingles (repeats counted).
-        keys: uint32 (n, BANDS), band keys of the segment.
-        joined: uint32 (n, BANDS), band keys of the segment with the next one.
+        keys: uint32 (BANDS, n), band keys of the segment.
+        joined: uint32 (BANDS, n), band keys of the segment with the next one.
         signatures: uint32 (2, n_permutations), scratch: the last two signatures.
     """
 
@@ -101,14 +101,14 @@ def sign(tokens, kinds, segment, sizes, permutations, signature):  # type: ignor
 
 
 @inlined
-def band_keys(one, other, keys):  # type: ignore[no-untyped-def]
-    """Keys of the element-wise minimum of two signatures, uint32, one for each band of ROWS."""
+def band_keys(one, other, keys, s):  # type: ignore[no-untyped-def]
+    """Write column s: keys of the element-wise minimum of two signatures, one a band of ROWS."""
     for band in range(BANDS):
         h = np.uint64(band)
         for row in range(band * ROWS, band * ROWS + ROWS):
             h = (h ^ np.uint64(min(one[row], other[row]))) * M1
             h ^= h >> U29
-        keys[band] = np.uint32(h * M2 >> U32)
+        keys[band, s] = np.uint32(h * M2 >> U32)
 
 
 @kernel
@@ -123,9 +123,9 @@ def sketch(tokens, kinds, segments, joins, sizes, permutations, out):  # type: i
         now, before = out.signatures[s & 1], out.signatures[1 - (s & 1)]
         out.shingles[s] = sign(tokens, kinds, (start, stop), sizes, permutations, now)
         out.contents[s] = xxh64(tokens, start, stop)
-        band_keys(now, now, out.keys[s])
+        band_keys(now, now, out.keys, s)
         if s > 0 and joins[s - 1]:
-            band_keys(before, now, out.joined[s - 1])
+            band_keys(before, now, out.joined, s - 1)
 
 
 @inlined

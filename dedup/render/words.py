@@ -72,8 +72,7 @@ def difference(place: Place, centre: Place, excerpts: Excerpts, glyphs: Glyphs) 
     parts = [
         *_borders(place, total, _Numbers(centre, excerpts), glyphs),
         *(["sentences reordered"] if "reordered" in place.kinds else []),
-        *([_share(place, centre)] if "contained" in place.kinds else []),
-        *_amounts(place, total, glyphs),
+        *_amounts(total, glyphs),
     ]
     return ", ".join(parts) or _slight(place)
 
@@ -123,24 +122,23 @@ def _merged(numbers: list[int] | None, borders: int, glyphs: Glyphs) -> str:
     return "two paragraphs joined" if borders == 1 else "paragraphs joined"
 
 
-def _share(place: Place, centre: Place) -> str:
-    matched = place.similarity * (place.words + centre.words) / 2
-    share = matched / centre.words if centre.words else 1.0
-    return f"part of it: {percent(share)} of the words"
-
-
-def _amounts(place: Place, total: Tally, glyphs: Glyphs) -> list[str]:
+def _amounts(total: Tally, glyphs: Glyphs) -> list[str]:
     said = []
     if total.changed:
         said.append(f"{count(total.changed, 'word')} changed")
     if total.added:
         said.append(f"+{count(total.added, 'word')}")
-    if total.removed and "contained" not in place.kinds:
+    if total.removed:
         said.append(f"{glyphs.minus}{count(total.removed, 'word')}")
     return said
 
 
 def _slight(place: Place) -> str:
+    """Name what is said only where there is nothing else to say."""
+    if "contained" in place.kinds:
+        return "part of a paragraph"
+    if "appended" in place.kinds:
+        return "text added after it"
     if "reformatted" in place.kinds or place.edits:
         return "reformatted"
     return "same words" if place.similarity >= 1 else f"{percent(place.similarity)} alike"
