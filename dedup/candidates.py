@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Corpus, Sketches
+    from dedup.columns import Corpus
 
 LAGS = 4
 SMALL = 16
@@ -26,32 +26,34 @@ FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
 a neighbour, as equal segments, or by extension. (A chapter number alone as a paragraph links
 thousands of documents [measured].)"""
+CHUNK = 1 << 20
 U32 = np.uint64(32)
 LOW = np.uint64(0xFFFFFFFF)
 
 
-def collide(batches: Iterable[NDArray[np.uint64]]) -> Iterator[NDArray[np.int64]]:
+def collide(batches: Iterable[NDArray[np.uint64]]) -> Iterator[NDArray[np.uint64]]:
     """Pairs of values that share a key, from rows `key << 32 | value` sorted over all batches.
 
-    Yields int64 (n, 2), the earlier value first. Independent of where batches are cut.
+    Yields pairs as `earlier value << 32 | later one`, uint64 (n,). Independent of where batches are
+    cut.
     """
-    run = _OpenRun(np.empty(0, np.uint64), 0, 0)
+    run = _OpenRun(np.empty(0, np.uint64), np.uint64(0), 0)
     for batch in batches:
         if not len(batch):
             continue
         rows = np.concatenate([run.tail, batch])
-        values = (rows & LOW).astype(np.int64)
+        values, keys = rows & LOW, rows >> U32
         index = np.arange(len(rows))
-        begins = np.append(True, rows[1:] >> U32 != rows[:-1] >> U32)
+        begins = np.append(True, keys[1:] != keys[:-1])
         starts = np.maximum.accumulate(np.where(begins, index, 0))
         ranks = index - starts + np.where(starts == 0, run.dropped, 0)
         ranks[: len(run.tail)] = 0  # these have met theirs in an earlier batch
         for lag in range(1, LAGS + 1):
             later = np.flatnonzero((ranks >= lag) & ((lag == 1) | (ranks < SMALL)))
-            yield np.stack([values[later - lag], values[later]], axis=1)
+            yield values[later - lag] << U32 | values[later]
         later = np.flatnonzero(ranks > np.where(ranks < SMALL, LAGS, 1))
         centres = np.where(starts[later] == 0, run.centre(values), values[starts[later]])
-        yield np.stack([centres, values[later]], axis=1)
+        yield centres << U32 | values[later]
         run = run.after(rows, int(starts[-1]))
 
 
@@ -60,17 +62,17 @@ class _OpenRun(NamedTuple):
 
     tail: NDArray[np.uint64]
     """Its last rows, at most LAGS."""
-    first: int
+    first: np.uint64
     """Its first value, if rows were dropped."""
     dropped: int
     """Rows before the tail that are not kept."""
 
-    def centre(self, values: NDArray[np.int64]) -> int:
-        return self.first if self.dropped else int(values[0])
+    def centre(self, values: NDArray[np.uint64]) -> np.uint64:
+        return self.first if self.dropped else values[0]
 
     def after(self, rows: NDArray[np.uint64], start: int) -> _OpenRun:
         """The run that starts at rows[start] and ends the batch; at 0 it goes on from here."""
-        first = self.first if start == 0 and self.dropped else int(rows[start] & LOW)
+        first = self.first if start == 0 and self.dropped else rows[start] & LOW
         cut = max(start, len(rows) - LAGS)
         return _OpenRun(rows[cut:], first, (self.dropped if start == 0 else 0) + cut - start)
 
@@ -94,18 +96,23 @@ def exact(contents: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.b
 
 
 def units(
-    corpus: Corpus, sketches: Sketches, first: NDArray[np.bool_], min_words: int
+    corpus: Corpus,
+    sketched: tuple[NDArray[np.uint64], NDArray[np.uint32]],
+    first: NDArray[np.bool_],
+    min_words: int,
 ) -> NDArray[np.int64]:
     """Units worth a bucket: 2 s for segment s, 2 s + 1 for s joined with s + 1.
 
-    Of units with equal content only the first is taken; a joined one must not cross documents.
+    `sketched`: content hash and number of shingles of every segment; `first`: see `exact`. Of
+    units with equal content only the first is taken; a joined one must not cross documents.
     """
+    contents, shingles = sketched
     kinds = corpus.kinds[corpus.segments[:-1]]
     fewest = np.minimum(FEWEST_SHINGLES, max(1, min_words - 2))[kinds]
-    alone = np.flatnonzero(first & (sketches.shingles >= fewest))
+    alone = np.flatnonzero(first & (shingles >= fewest))
     inside = corpus.segment_documents[1:] == corpus.segment_documents[:-1]
-    many = sketches.shingles[:-1].astype(np.int64) + sketches.shingles[1:] >= fewest[:-1]
-    together = np.flatnonzero(inside & many & ~(_repeats(sketches.contents)))
+    many = shingles[:-1].astype(np.int64) + shingles[1:] >= fewest[:-1]
+    together = np.flatnonzero(inside & many & ~(_repeats(contents)))
     return np.concatenate([2 * alone, 2 * together + 1])
 
 
@@ -115,17 +122,23 @@ def _repeats(contents: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return ~exact(pairs)[1]
 
 
-def near(sketches: Sketches, indexed: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted."""
+def near(
+    parts: Sequence[tuple[NDArray[np.uint32], NDArray[np.uint32]]], indexed: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted.
+
+    `parts`: band keys (bands, s) of the segments of each batch, alone and joined. Cost: sorting
+    `indexed` once for each band; memory for one band at a time.
+    """
     rows, joined = indexed // 2, indexed % 2 == 1
+    units = indexed.astype(np.uint64)
     found = [np.empty(0, np.uint64)]
-    for band in range(len(sketches.keys)):
-        keys = np.where(joined, sketches.joined[band, rows], sketches.keys[band, rows])
-        column = np.sort(keys.astype(np.uint64) << U32 | indexed.astype(np.uint64))
-        pairs = np.concatenate(list(collide([_shared(column)])) or [np.empty((0, 2), np.int64)])
-        found.append(pairs[:, 0].astype(np.uint64) << U32 | pairs[:, 1].astype(np.uint64))
-    merged = sorted_unique(np.concatenate(found))
-    pairs = np.stack([merged >> U32, merged & LOW], axis=1).astype(np.int64)
+    for band in range(len(parts[0][0]) if parts else 0):
+        alone, together = (np.concatenate([part[i][band] for part in parts]) for i in (0, 1))
+        column = np.where(joined, together[rows], alone[rows]).astype(np.uint64) << U32 | units
+        column.sort()
+        found += collide(shared(column))
+    pairs = unpack(sorted_unique(np.concatenate(found)))
     return pairs[~_overlap(pairs)]
 
 
@@ -135,20 +148,44 @@ def _overlap(pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
     return second // 2 - first // 2 < 1 + first % 2
 
 
-def _shared(column: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The rows of a sorted column whose key stands in another row too."""
-    keys = column >> U32
-    same = np.append(False, keys[1:] == keys[:-1])[: len(keys)]
-    return column[same | np.append(same[1:], False)]
+def shared(column: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
+    """The rows of a sorted column whose key stands in another row too, some at a time."""
+    for start in range(0, len(column), CHUNK):
+        stop = min(start + CHUNK, len(column))
+        low, high = max(0, start - 1), min(len(column), stop + 1)
+        keys = column[low:high] >> U32
+        same = keys[1:] == keys[:-1]
+        before = same if low < start else np.append(False, same)
+        after = same if high > stop else np.append(same, False)
+        size = stop - start
+        yield column[start:stop][before[:size] | after[len(after) - size :]]
 
 
-def anchored(anchors: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Pairs of tokens where equal anchors stand: int64 (n, 2), the earlier first."""
-    return np.concatenate([*collide([_shared(np.sort(anchors))]), np.empty((0, 2), np.int64)])
+def anchored(parts: Sequence[NDArray[np.uint64]], tokens: Sequence[int]) -> NDArray[np.uint64]:
+    """Pairs of tokens where equal anchors stand, packed as by `collide`.
+
+    `parts`: anchors of each batch, by its own tokens; `tokens`: how many tokens each has.
+    """
+    column = np.empty(sum(map(len, parts)), np.uint64)
+    at = base = 0
+    for part, count in zip(parts, tokens, strict=True):
+        np.add(part, np.uint64(base), out=column[at : at + len(part)])
+        at, base = at + len(part), base + count
+    column.sort()
+    return np.concatenate([*collide(shared(column)), np.empty(0, np.uint64)])
 
 
 def sorted_unique(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Distinct values, ascending. (numpy 2.4's unique hashes: 15 times as slow on 10 M [measured])."""
     values = np.sort(values)
-    keep = np.append(True, values[1:] != values[:-1])[: len(values)]
-    return values[keep]
+    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+
+
+def pack(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Pairs int64 (n, 2) below 2³² as one column, `first << 32 | second`."""
+    return pairs[:, 0].astype(np.uint64) << U32 | pairs[:, 1].astype(np.uint64)
+
+
+def unpack(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """The inverse of `pack`."""
+    return np.stack([packed >> U32, packed & LOW], axis=1).astype(np.int64)

@@ -38,13 +38,12 @@ class Words(NamedTuple):
 
 def count_words(corpus: Corpus, clusters: Clusters) -> Words:
     """Words of every document, and how many of them are redundant. Cost: O(k log k) in places."""
-    sums = corpus.thirds
-    everything = sums[corpus.documents[1:]] - sums[corpus.documents[:-1]]
+    everything = np.diff(corpus.weight(corpus.documents))
     spans = _union(copies(clusters))
     owner = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
-    weights = sums[spans[:, 1]] - sums[spans[:, 0]]
+    weights = corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0])
     redundant = np.bincount(owner, weights, len(everything)).astype(np.int64)
-    return Words((everything.astype(np.int64) + 1) // 3, (redundant + 1) // 3)
+    return Words((everything + 1) // 3, (redundant + 1) // 3)
 
 
 def _union(spans: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -106,7 +105,7 @@ class Builder:
         documents = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
         segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
         before = np.searchsorted(corpus.segment_documents, documents)
-        words = (corpus.thirds[spans[:, 1]] - corpus.thirds[spans[:, 0]] + 1) // 3
+        words = (corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0]) + 1) // 3
         first = self.characters[np.searchsorted(self.tokens, spans[:, 0])]
         last = self.characters[np.searchsorted(self.tokens, spans[:, 1] - 1)]
         where = (documents, first[:, 0], last[:, 1], *(segments - before))

@@ -47,6 +47,11 @@ class Intake(NamedTuple):
     errors: list[InputError]
     kernels: Kernels
 
+    @property
+    def sizes(self) -> list[int]:
+        """Tokens of each batch."""
+        return [len(tokens.hashes) for tokens, _ in self.tokens]
+
 
 def usable_cores() -> int:
     """Cores this process may run on."""

@@ -17,22 +17,22 @@ CHUNK = 1 << 20
 COSTS = np.array([5, 6, 8, 10], np.int64)
 """Cost of an unmatched token by kind, where a matched one scores 10: words pay their way down to
 similarity .5; characters match by chance more often, so they must do better."""
-DROPS = np.array([40, 60, 80, 100], np.int64)
+DROPS = np.array([30, 45, 60, 75], np.int64)
 """Unmatched tokens after which an extension gives up."""
 SURE = 12
 """Tokens alike in the context of a seed (see `alignment.is_sure`) that make it worth extending."""
 
 
 def align(
-    corpus: Corpus, seeds: NDArray[np.int64], min_words: int, kernels: Kernels
+    corpus: Corpus, packed: NDArray[np.uint64], min_words: int, kernels: Kernels
 ) -> Passages:
-    """Passages through `seeds` (int64 (n, 2), tokens of A and B that are equal, A first).
+    """Passages through seeds (uint64, token of A << 32 | token of B, A first).
 
     Every passage has similarity ≥ .5 and at least about half of `min_words` matched. Cost:
     sorting the seeds, and linear in the matched text.
     """
     rules = penalties(min_words)
-    seeds, documents = strong(corpus, seeds, rules, kernels)
+    seeds, documents = strong(corpus, packed, rules, kernels)
     seeds, groups = group(corpus, seeds, documents)
     return kernels.align(corpus, seeds, groups, rules)
 
@@ -44,10 +44,10 @@ def penalties(min_words: int) -> NDArray[np.int64]:
 
 
 def strong(
-    corpus: Corpus, seeds: NDArray[np.int64], rules: NDArray[np.int64], kernels: Kernels
+    corpus: Corpus, packed: NDArray[np.uint64], rules: NDArray[np.int64], kernels: Kernels
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Seeds in text that is alike, each once with its strength: int64 (m, 3); their documents."""
-    packed = np.sort(seeds[:, 0].astype(np.uint64) << U32 | seeds[:, 1].astype(np.uint64))
+    packed.sort()
     packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
     found = [(np.empty((0, 3), np.int64), np.empty((0, 2), np.int64))]
     for start in range(0, len(packed), CHUNK):
@@ -83,7 +83,7 @@ def choose(
     lie within one document or across two, as `scope` says.
     """
     spans = np.array([passages.a, passages.b])
-    words = (corpus.thirds[spans[:, :, 1]] - corpus.thirds[spans[:, :, 0]]).sum(axis=0) / 3
+    words = (corpus.weight(spans[:, :, 1]) - corpus.weight(spans[:, :, 0])).sum(axis=0) / 3
     alike = passages.similarity()
     enough = alike * words / 2 - (1 - alike) * words / 2 >= min_words
     documents = np.searchsorted(corpus.documents, spans[:, :, 0], side="right")

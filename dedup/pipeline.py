@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Clusters, Corpus, Sketches
+    from dedup.columns import Clusters, Corpus
     from dedup.intake import Intake, Progress
-    from dedup.kernels.engine import Kernels
     from dedup.model import Report
     from dedup.read import Listing
     from dedup.settings import Settings
@@ -71,9 +70,8 @@ def _compare(
     taken: Intake, listing: Listing | None, settings: Settings, progress: Progress | None = None
 ) -> Report:
     corpus = segments.join(taken.tokens)
-    sketches = signatures.join(taken.sketches, [len(tokens.hashes) for tokens, _ in taken.tokens])
     intake.tell(progress, "comparing", 0, 1)
-    seeds = _seeds(corpus, sketches, settings, taken.kernels)
+    seeds = _seeds(corpus, taken, settings)
     intake.tell(progress, "aligning", 0, 1)
     aligned = passages.align(corpus, seeds, settings.min_words, taken.kernels)
     merged = merging.merge(corpus, aligned, passages.COSTS)
@@ -83,16 +81,17 @@ def _compare(
     return _report(taken, listing, (corpus, found), settings)
 
 
-def _seeds(
-    corpus: Corpus, sketches: Sketches, settings: Settings, kernels: Kernels
-) -> NDArray[np.int64]:
-    equal, first = candidates.exact(sketches.contents)
-    units = candidates.units(corpus, sketches, first, settings.min_words)
-    near = candidates.near(sketches, units)
-    found = [corpus.segments[equal], matches.verify(corpus, near, kernels)]
+def _seeds(corpus: Corpus, taken: Intake, settings: Settings) -> NDArray[np.uint64]:
+    sketched = signatures.join(taken.sketches)
+    equal, first = candidates.exact(sketched[0])
+    units = candidates.units(corpus, sketched, first, settings.min_words)
+    near = candidates.near([(part.keys, part.joined) for part in taken.sketches], units)
+    found = [corpus.segments[equal], matches.verify(corpus, near, taken.kernels)]
+    packed = [candidates.pack(seeds) for seeds in found]
     if not settings.fast:
-        found.append(candidates.anchored(sketches.anchors))
-    return np.sort(np.concatenate(found), axis=1)
+        anchors = [part.anchors for part in taken.sketches]
+        packed.append(candidates.anchored(anchors, taken.sizes))
+    return np.concatenate(packed)
 
 
 def _report(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from dedup import pipeline
 from dedup.cli.output import Send, say
+from dedup.cli.process import settle
 from dedup.cli.progress import progress
 from dedup.cli.screen import look_of, no_commands
 from dedup.render import as_json, terminal
@@ -40,6 +41,7 @@ def work(wanted: Wanted, send: Send) -> int:
     Raises:
         SettingsError: the run cannot be honoured, or the report not written.
     """
+    settle()
     with progress(wanted.quiet) as callback:
         started = time.perf_counter()
         report = pipeline.scan(wanted.paths, wanted.settings, callback)

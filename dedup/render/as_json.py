@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dedup import __version__
-from dedup.render.positions import locate
+from dedup.render.positions import locate_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,10 +73,15 @@ class _Points:
     """Every start and end of a place, in the order of the report, document by document."""
 
     def __init__(self, offsets: dict[int, list[int]], texts: dict[int, bytes]) -> None:
-        self._rows = {key: _walk(texts[key], found) for key, found in offsets.items()}
+        located = locate_each(list(texts.values()), [offsets[key] for key in texts])
+        self._rows = {
+            key: zip(*columns, offsets[key], strict=True)
+            for key, columns in zip(texts, located, strict=True)
+        }
 
     def next(self, document: Document) -> Json:
-        return next(self._rows[id(document.text)])
+        line, column, byte, offset = next(self._rows[id(document.text)])
+        return {"line": line, "column": column, "offset": offset, "byte": byte}
 
 
 def _points(findings: Iterable[Finding]) -> _Points:
@@ -88,13 +93,6 @@ def _points(findings: Iterable[Finding]) -> _Points:
             texts[key] = place.document.text
             offsets[key].extend(place.span)
     return _Points(offsets, texts)
-
-
-def _walk(text: bytes, offsets: list[int]) -> Iterator[Json]:
-    found = locate(text, offsets)
-    columns = (found.line.tolist(), found.column.tolist(), found.byte.tolist())
-    for offset, line, column, byte in zip(offsets, *columns, strict=True):
-        yield {"line": line, "column": column, "offset": offset, "byte": byte}
 
 
 def _finding(finding: Finding, points: _Points) -> Json:
