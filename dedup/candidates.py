@@ -130,12 +130,15 @@ def near(
     `parts`: band keys (bands, s) of the segments of each batch, alone and joined. Cost: sorting
     `indexed` once for each band; memory for one band at a time.
     """
-    rows, joined = indexed // 2, indexed % 2 == 1
-    units = indexed.astype(np.uint64)
+    joined = indexed % 2 == 1
+    rows = [indexed[~joined] // 2, indexed[joined] // 2]
+    units = np.concatenate([2 * rows[0], 2 * rows[1] + 1]).astype(np.uint64)
     found = [np.empty(0, np.uint64)]
     for band in range(len(parts[0][0]) if parts else 0):
-        alone, together = (np.concatenate([part[i][band] for part in parts]) for i in (0, 1))
-        column = np.where(joined, together[rows], alone[rows]).astype(np.uint64) << U32 | units
+        keys = [np.concatenate([part[i][band] for part in parts])[rows[i]] for i in (0, 1)]
+        column = np.concatenate(keys).astype(np.uint64)
+        column <<= U32
+        column |= units
         column.sort()
         found += collide(shared(column))
     pairs = unpack(sorted_unique(np.concatenate(found)))

@@ -168,7 +168,7 @@ class Builder:
     def _sameness(self, here: Sequence[int], row: int) -> Kind:
         """What equal tokens are: equal to the letter, or only in words."""
         centre = self.centres[int(np.searchsorted(self.clusters.first, row, side="right")) - 1]
-        texts = [self.documents[place[0]].text[place[8] : place[9]] for place in (here, centre)]
+        texts = [self.documents[place[0]].utf8[place[8] : place[9]] for place in (here, centre)]
         return "identical" if texts[0] == texts[1] else "reformatted"
 
     def _content(self, here: Sequence[int]) -> str:

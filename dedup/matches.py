@@ -40,3 +40,25 @@ def verify(corpus: Corpus, pairs: NDArray[np.int64], kernels: Kernels) -> NDArra
         rows = seeds[alike].reshape(-1, 2)
         found.append(rows[rows[:, 0] >= 0])
     return np.concatenate(found)
+
+
+def unexplained(
+    corpus: Corpus, pairs: NDArray[np.int64], blocks: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The candidates none of whose segments are joined by runs of equal tokens found already.
+
+    `blocks`: int64 (m, 3), see `Passages`. Most candidates are explained by passages through
+    anchors, and need no comparison.
+    """
+    ends = np.concatenate([blocks[:, :2], blocks[:, :2] + blocks[:, 2:] - 1])
+    known = np.searchsorted(corpus.segments, ends, side="right").astype(np.uint64) - np.uint64(1)
+    found = np.sort(known[:, 0] << np.uint64(32) | known[:, 1])
+    open_ = np.ones(len(pairs), np.bool_)
+    first, second = (pairs // 2).T.astype(np.uint64)
+    joins = (pairs % 2).T.astype(np.uint64)
+    for a in (0, 1):
+        for b in (0, 1):
+            key = first + joins[0] * np.uint64(a) << np.uint64(32) | second + joins[1] * np.uint64(b)
+            at = np.minimum(np.searchsorted(found, key), max(len(found) - 1, 0))
+            open_ &= found[at] != key if len(found) else True
+    return pairs[open_]

@@ -9,7 +9,7 @@ import numpy as np
 from dedup.columns import Passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,12 +37,15 @@ class Piece(NamedTuple):
         return 10 * self.matched - cost * unmatched
 
 
-def merge(corpus: Corpus, passages: Passages, costs: NDArray[np.int64]) -> Passages:
+def merge(
+    corpus: Corpus, parts: Sequence[Passages], costs: NDArray[np.int64]
+) -> Passages:
     """Join pieces of one document pair where the whole scores higher than its best piece.
 
     Blocks stay sorted by A within a passage; where their order in B differs, text was moved. Each
     token is matched at most once. Cost: quadratic in the passages of a document pair, a few.
     """
+    passages = _by_pair(corpus, parts)
     first, last, crowded = _groups(corpus, passages)
     alone = np.repeat(~crowded, last - first)
     done = [passages.take(np.flatnonzero(alone))]
@@ -144,15 +147,27 @@ def _columns(pieces: list[Piece]) -> Passages:
     )
 
 
-def _in_order(parts: list[Passages]) -> Passages:
+def _by_pair(corpus: Corpus, parts: Sequence[Passages]) -> Passages:
+    """All passages, those of one document pair together."""
+    whole = _end_to_end(parts)
+    a = np.searchsorted(corpus.documents, whole.a[:, 0], side="right")
+    b = np.searchsorted(corpus.documents, whole.b[:, 0], side="right")
+    return whole.take(np.lexsort((b, a)))
+
+
+def _in_order(parts: Sequence[Passages]) -> Passages:
     """All parts as one, by place of A, then B."""
+    whole = _end_to_end(parts)
+    return whole.take(np.lexsort((whole.b[:, 1], whole.b[:, 0], whole.a[:, 1], whole.a[:, 0])))
+
+
+def _end_to_end(parts: Sequence[Passages]) -> Passages:
     before = np.cumsum([0, *(len(part.blocks) for part in parts)])
     starts = [part.bounds[:-1] + b for part, b in zip(parts, before, strict=False)]
-    whole = Passages(
+    return Passages(
         np.concatenate([part.a for part in parts]),
         np.concatenate([part.b for part in parts]),
         np.concatenate([part.matched for part in parts]),
         np.concatenate([part.blocks for part in parts]),
         np.append(np.concatenate(starts), before[-1]),
     )
-    return whole.take(np.lexsort((whole.b[:, 1], whole.b[:, 0], whole.a[:, 1], whole.a[:, 0])))

@@ -25,7 +25,7 @@ class Document:
         id: the record's id, else `path:record`; for a plain file its path.
         path: file, relative to the working directory, with `/`.
         record: line or row in a data file, from 1; None for a plain file.
-        text: its text, UTF-8 (a byte-order mark is not part of it).
+        utf8: its text, UTF-8 (a byte-order mark is not part of it); a view, not a copy.
         paragraphs: how many paragraphs with words it has.
         words: how many words it has, as --min-words counts them.
         redundant: how many of them stand in copies other than the first, each once.
@@ -34,10 +34,15 @@ class Document:
     id: str
     path: str
     record: int | None
-    text: bytes = field(repr=False)
+    utf8: bytes | memoryview = field(repr=False)
     paragraphs: int
     words: int
     redundant: int
+
+    @property
+    def text(self) -> str:
+        """Its text, in which spans count. Cost: decodes it, each time."""
+        return str(self.utf8, "utf-8")
 
 
 @dataclass(frozen=True, slots=True)

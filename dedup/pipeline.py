@@ -71,27 +71,31 @@ def _compare(
 ) -> Report:
     corpus = segments.join(taken.tokens)
     intake.tell(progress, "comparing", 0, 1)
-    seeds = _seeds(corpus, taken, settings)
+    near, seeds = _candidates(corpus, taken, settings)
     intake.tell(progress, "aligning", 0, 1)
     aligned = passages.align(corpus, seeds, settings.min_words, taken.kernels)
-    merged = merging.merge(corpus, aligned, passages.COSTS)
+    open_ = matches.unexplained(corpus, near, aligned.blocks)
+    seeds = candidates.pack(matches.verify(corpus, open_, taken.kernels))
+    more = passages.align(corpus, seeds, settings.min_words, taken.kernels)
+    merged = merging.merge(corpus, [aligned, more], passages.COSTS)
     knobs = (settings.similarity, settings.min_words, settings.scope)
     chosen = passages.choose(corpus, merged, *knobs)
     found = clusters.group(corpus, chosen, settings.similarity)
     return _report(taken, listing, (corpus, found), settings)
 
 
-def _seeds(corpus: Corpus, taken: Intake, settings: Settings) -> NDArray[np.uint64]:
+def _candidates(
+    corpus: Corpus, taken: Intake, settings: Settings
+) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     sketched = signatures.join(taken.sketches)
     equal, first = candidates.exact(sketched[0])
     units = candidates.units(corpus, sketched, first, settings.min_words)
     near = candidates.near([(part.keys, part.joined) for part in taken.sketches], units)
-    found = [corpus.segments[equal], matches.verify(corpus, near, taken.kernels)]
-    packed = [candidates.pack(seeds) for seeds in found]
+    seeds = [candidates.pack(corpus.segments[equal])]
     if not settings.fast:
         anchors = [part.anchors for part in taken.sketches]
-        packed.append(candidates.anchored(anchors, taken.sizes))
-    return np.concatenate(packed)
+        seeds.append(candidates.anchored(anchors, taken.sizes))
+    return near, np.concatenate(seeds)
 
 
 def _report(
@@ -100,7 +104,8 @@ def _report(
     corpus, found = work
     differences = findings.Differences(*edits.describe(corpus, found))
     tokens = findings.needed(found, differences)
-    where = texts.characters(corpus, taken.batches, tokens, taken.kernels)
+    parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
+    where = texts.characters(corpus, parts, tokens, taken.kernels)
     words = findings.count_words(corpus, found)
     library = reporting.Library(taken, corpus, words, listing)
     rows = findings.Builder(corpus, found, differences, (tokens, where), library.document)

@@ -42,6 +42,7 @@ class Library:
         self, taken: Intake, corpus: Corpus, words: Words, listing: Listing | None
     ) -> None:
         self.batches, self.words = taken.batches, words
+        self.views = [memoryview(batch.text) for batch in taken.batches]
         self.bases = np.cumsum([0, *(len(batch.offsets) - 1 for batch in taken.batches)])
         documents = np.arange(len(corpus.documents))
         self.segments = np.searchsorted(corpus.segment_documents, documents)
@@ -56,7 +57,7 @@ class Library:
             id=batch.ids[at] or (path if record is None else f"{path}:{record}"),
             path=path,
             record=record,
-            text=batch.text[batch.offsets[at] : batch.offsets[at + 1]].tobytes(),
+            utf8=self.views[part][batch.offsets[at] : batch.offsets[at + 1]],
             paragraphs=int(self.segments[number + 1] - self.segments[number]),
             words=int(self.words.all[number]),
             redundant=int(self.words.redundant[number]),

@@ -29,10 +29,16 @@ def document_bounds(batch: Batch, tokens: Tokens) -> NDArray[np.int64]:
 
 
 def without_places(tokens: Tokens) -> Tokens:
-    """The tokens less where they stand, which is read again where it is asked for."""
-    none = np.empty(0, np.uint32)
+    """The tokens, copied, less where they stand, which is read again where it is asked for.
+
+    What stays of `starts` is where each segment starts.
+    """
     return replace(
-        tokens, hashes=tokens.hashes.copy(), kinds=tokens.kinds.copy(), starts=none, ends=none
+        tokens,
+        hashes=tokens.hashes.copy(),
+        kinds=tokens.kinds.copy(),
+        starts=tokens.starts[tokens.segments[:-1]],
+        ends=np.empty(0, np.uint32),
     )
 
 

@@ -11,42 +11,55 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Batch, Corpus
+    from dedup.columns import Batch, Corpus, Tokens
     from dedup.kernels.engine import Kernels
 
 
 def characters(
-    corpus: Corpus, batches: Sequence[Batch], tokens: NDArray[np.int64], kernels: Kernels
+    corpus: Corpus,
+    parts: Sequence[tuple[Batch, Tokens]],
+    tokens: NDArray[np.int64],
+    kernels: Kernels,
 ) -> NDArray[np.int64]:
     """First character of tokens in their documents, the one after the last, and the same in bytes.
 
-    Returns int64 (n, 4).
+    Args:
+        corpus: all tokens.
+        parts: batches, and of their tokens where each segment starts.
+        tokens: int64 (n,), ascending, each once.
+        kernels: what made the tokens.
 
-    `tokens`: int64 (n,), ascending, each once. Cost: one pass over the texts of their documents.
+    Returns:
+        int64 (n, 4). Cost: a look at all bytes of the batches, and tokenising the segments that
+        the tokens stand in.
     """
     found = np.empty((len(tokens), 4), np.int64)
-    documents = np.searchsorted(corpus.documents, tokens, side="right") - 1
+    segments = np.searchsorted(corpus.segments, tokens, side="right") - 1
     base = 0
-    for batch in batches:
-        count = len(batch.offsets) - 1
-        rows = slice(*np.searchsorted(documents, [base, base + count]))
+    for batch, part in parts:
+        count = len(part.documents)
+        rows = slice(*np.searchsorted(segments, [base, base + count]))
         if rows.start < rows.stop:
-            local = documents[rows] - base
-            inside = tokens[rows] - corpus.documents[documents[rows]]
-            found[rows] = _in_batch(batch, local, inside, kernels)
+            inside = tokens[rows] - corpus.segments[segments[rows]]
+            found[rows] = _in_batch((batch, part), segments[rows] - base, inside, kernels)
         base += count
     return found
 
 
 def _in_batch(
-    batch: Batch, documents: NDArray[np.int64], inside: NDArray[np.int64], kernels: Kernels
+    part: tuple[Batch, Tokens],
+    segments: NDArray[np.int64],
+    inside: NDArray[np.int64],
+    kernels: Kernels,
 ) -> NDArray[np.int64]:
-    """Characters of tokens, each given by its document in the batch and its number in that."""
-    wanted = np.zeros(len(batch.offsets) - 1, np.bool_)
-    wanted[documents] = True
-    tokens = kernels.tokenise(batch.text, batch.regions[wanted[batch.regions[:, 2]]])
-    first = np.searchsorted(tokens.starts, batch.offsets[documents])
-    places = first + inside
+    """Where tokens stand, each given by its segment in the batch and its number in that."""
+    batch, sketched = part
+    documents = sketched.documents[segments]
+    wanted = np.unique(segments)
+    regions = _regions(batch, sketched, wanted)
+    tokens = kernels.tokenise(batch.text, regions)
+    first = np.searchsorted(tokens.starts, regions[:, 0])
+    places = first[np.searchsorted(wanted, segments)] + inside
     before = np.zeros(len(batch.text) + 1, np.int32)
     np.cumsum((batch.text & 0xC0 != 0x80).astype(np.int32), out=before[1:])
     first_byte = batch.offsets[documents]
@@ -54,3 +67,13 @@ def _in_batch(
     skipped = before[first_byte]
     columns = (before[start] - skipped, before[end] - skipped, start - first_byte, end - first_byte)
     return np.stack(columns, axis=1)
+
+
+def _regions(batch: Batch, part: Tokens, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bytes of segments as regions: each to where the next one starts, or its region ends."""
+    starts = part.starts.astype(np.int64)
+    nexts = np.append(starts[1:], len(batch.text))[wanted]
+    region = np.searchsorted(batch.regions[:, 0], starts[wanted], side="right") - 1
+    ends = np.minimum(nexts, batch.regions[region, 1])
+    zero = np.zeros(len(wanted), np.int64)
+    return np.stack([starts[wanted], ends, zero, zero], axis=1)

@@ -31,7 +31,7 @@ def document(path: str, text: str, record: int | None = None, name: str | None =
         id=name or plain,
         path=path,
         record=record,
-        text=text.encode("utf-8", "surrogatepass"),
+        utf8=text.encode("utf-8", "surrogatepass"),
         paragraphs=len(paragraph_spans(text)),
         words=words(text),
         redundant=0,
@@ -40,7 +40,7 @@ def document(path: str, text: str, record: int | None = None, name: str | None =
 
 def span_of(document: Document, part: str, after: int = 0) -> Span:
     """Where `part` stands in the document, the first time after an offset."""
-    start = document.text.decode().index(part, after)
+    start = document.text.index(part, after)
     return start, start + len(part)
 
 
@@ -54,14 +54,14 @@ def place(
 ) -> Place:
     inside = [
         number
-        for number, (start, end) in enumerate(paragraph_spans(document.text.decode()), 1)
+        for number, (start, end) in enumerate(paragraph_spans(document.text), 1)
         if start < span[1] and span[0] < end
     ]
     return Place(
         document=document,
         span=span,
         paragraphs=(inside[0], inside[-1]),
-        words=words(document.text.decode()[slice(*span)]),
+        words=words(document.text[slice(*span)]),
         centre=centre,
         similarity=similarity,
         containment=similarity,
@@ -95,7 +95,7 @@ def report(
         files.append(
             File(
                 path=path,
-                hash=hashlib.sha256(inside[0].text).hexdigest()[:16],
+                hash=hashlib.sha256(inside[0].utf8).hexdigest()[:16],
                 documents=len(inside),
                 words=sum(document.words for document in inside),
                 redundant=_redundant(path, findings),
@@ -122,7 +122,7 @@ def _redundant(path: str, findings: Sequence[Finding]) -> int:
             chars.update(range(*place_.span))
     return sum(
         sum(not chars.isdisjoint(range(*match.span())) for match in re.finditer(r"\w+", text))
-        for chars, text in ((chars, d.text.decode()) for d, chars in copies.values())
+        for chars, text in ((chars, d.text) for d, chars in copies.values())
     )
 
 

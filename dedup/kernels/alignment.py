@@ -24,6 +24,7 @@ SHIFT = 2
 """A seed's context: tokens looked at on either side, and how far a match may have shifted."""
 FEW_SEEDS = 3
 """A document pair with more seeds takes the surest of them first."""
+NEAR_BITS = 7
 NEAR = 60
 """Tokens between a passage and a small piece that may be a moved part of it."""
 MANY_BLOCKS = 4096
@@ -296,36 +297,30 @@ def strength(tokens, seed, bounds, sure):  # type: ignore[no-untyped-def]
 
 
 @jit
-def document_of(documents, token, low):  # type: ignore[no-untyped-def]
-    """Number of the document that holds a token; `low`: one not after it."""
-    high = len(documents) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if documents[middle] <= token:
-            low = middle
-        else:
-            high = middle
-    return low
+def document_of(documents, near, token):  # type: ignore[no-untyped-def]
+    """Number of the document that holds a token; see `weigh_seeds`."""
+    number = near[token >> NEAR_BITS]
+    while documents[number + 1] <= token:
+        number += 1
+    return number
 
 
 @kernel
-def weigh_seeds(tokens, kinds, seeds, documents, sures, out):  # type: ignore[no-untyped-def]
+def weigh_seeds(tokens, kinds, seeds, documents, near, sures, out):  # type: ignore[no-untyped-def]
     """Strength of each seed, and its documents.
 
     Args:
         tokens: uint32, all tokens.
-        seeds: int64 (s, 2), tokens of A and B, ascending by A.
-        documents: int64 (d + 1,), first token of each document.
+        seeds: int64 (s, 2), tokens of A and B.
         kinds: uint8, their kinds.
+        documents: int64 (d + 1,), first token of each document.
+        near: int64, the document of every 2 ** NEAR_BITS-th token.
         sures: int64 (kinds,), strength asked for by kind of token.
         out: int64 (s, 3), rows (strength, document A, document B).
     """
-    a = 0
     for row in range(len(seeds)):
         i, j = seeds[row][0], seeds[row][1]
-        while documents[a + 1] <= i:
-            a += 1
-        b = document_of(documents, j, a)
+        a, b = document_of(documents, near, i), document_of(documents, near, j)
         bounds = bounds_of((i, j), (documents[a], documents[a + 1]), (documents[b], documents[b + 1]))
         power = 0
         if tokens[i] == tokens[j]:

@@ -110,7 +110,7 @@ class Compiled:
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds; about .3 µs a seed."""
         out = np.empty((len(seeds), 3), np.int64)
-        columns = (corpus.tokens, corpus.kinds, seeds, corpus.documents)
+        columns = (corpus.tokens, corpus.kinds, seeds, corpus.documents, aligner.near(corpus))
         compiled("alignment").weigh_seeds(*columns, sures, out)
         return out
 

@@ -74,7 +74,8 @@ class Plain:
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds."""
         out = np.empty((len(seeds), 3), np.int64)
-        columns = [c.tolist() for c in (corpus.tokens, corpus.kinds, seeds, corpus.documents)]
+        arrays = (corpus.tokens, corpus.kinds, seeds, corpus.documents, aligner.near(corpus))
+        columns = [array.tolist() for array in arrays]
         plain("alignment").weigh_seeds(*columns, sures.tolist(), out)
         return out
 

@@ -72,7 +72,7 @@ def _rows(name: str, rows: Iterable[Json], end: bytes = b",\n") -> Iterator[byte
 class _Points:
     """Every start and end of a place, in the order of the report, document by document."""
 
-    def __init__(self, offsets: dict[int, list[int]], texts: dict[int, bytes]) -> None:
+    def __init__(self, offsets: dict[int, list[int]], texts: dict[int, bytes | memoryview]) -> None:
         located = locate_each(list(texts.values()), [offsets[key] for key in texts])
         self._rows = {
             key: zip(*columns, offsets[key], strict=True)
@@ -80,17 +80,17 @@ class _Points:
         }
 
     def next(self, document: Document) -> Json:
-        line, column, byte, offset = next(self._rows[id(document.text)])
+        line, column, byte, offset = next(self._rows[id(document)])
         return {"line": line, "column": column, "offset": offset, "byte": byte}
 
 
 def _points(findings: Iterable[Finding]) -> _Points:
     offsets: dict[int, list[int]] = defaultdict(list)
-    texts: dict[int, bytes] = {}
+    texts: dict[int, bytes | memoryview] = {}
     for finding in findings:
         for place in finding.places:
-            key = id(place.document.text)
-            texts[key] = place.document.text
+            key = id(place.document)
+            texts[key] = place.document.utf8
             offsets[key].extend(place.span)
     return _Points(offsets, texts)
 

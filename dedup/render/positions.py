@@ -55,7 +55,7 @@ class _Block:
 
 
 def locate_each(
-    texts: Sequence[bytes], offsets: Sequence[Sequence[int]]
+    texts: Sequence[bytes | memoryview], offsets: Sequence[Sequence[int]]
 ) -> Iterator[tuple[list[int], list[int], list[int]]]:
     """Find characters in many texts.
 
@@ -79,7 +79,7 @@ def locate_each(
 
 
 def _locate_some(
-    texts: Sequence[bytes], offsets: Sequence[Sequence[int]]
+    texts: Sequence[bytes | memoryview], offsets: Sequence[Sequence[int]]
 ) -> Iterator[tuple[list[int], list[int], list[int]]]:
     """Find characters in texts as in one, in which each begins a line."""
     sizes = np.array([len(text) + 1 for text in texts])
@@ -111,7 +111,7 @@ def _chars_before(text: bytes, places: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.cumsum(counts)
 
 
-def locate(text: bytes, offsets: Sequence[int] | NDArray[np.int64]) -> Positions:
+def locate(text: bytes | memoryview, offsets: Sequence[int] | NDArray[np.int64]) -> Positions:
     """Find characters in a text.
 
     Args:
