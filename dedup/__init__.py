@@ -1,14 +1,12 @@
-"""Find near-duplicate and repeated passages in text corpora."""
+"""Find near-duplicate and repeated passages in text corpora.
+
+The public names are in `__all__`. Each is imported from its home when it is first used, so that
+`import dedup` costs nothing.
+"""
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dedup.api import minhashes, scan, scan_texts
-    from dedup.errors import DedupError, InputError, SettingsError
-    from dedup.model import Document, Edit, File, Finding, Place, Report
 
 __version__ = "0.1.0"
 
@@ -27,22 +25,24 @@ __all__ = [
     "scan_texts",
 ]
 
-_HOMES = {
-    "api": ("minhashes", "scan", "scan_texts"),
-    "errors": ("DedupError", "InputError", "SettingsError"),
-    "model": ("Document", "Edit", "File", "Finding", "Place", "Report"),
-}
+if TYPE_CHECKING:
+    from dedup.api import minhashes, scan, scan_texts
+    from dedup.errors import DedupError, InputError, SettingsError
+    from dedup.model import Document, Edit, File, Finding, Place, Report
+else:  # a type checker that saw this would take every name for a public one
+    from importlib import import_module
 
+    _HOMES = {
+        "api": ("minhashes", "scan", "scan_texts"),
+        "errors": ("DedupError", "InputError", "SettingsError"),
+        "model": ("Document", "Edit", "File", "Finding", "Place", "Report"),
+    }
 
-def __getattr__(name: str) -> object:
-    """A public name, from the module it lives in, when it is first used: importing costs nothing."""
-    for home, names in _HOMES.items():
-        if name in names:
-            value: object = getattr(importlib.import_module(f"dedup.{home}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module 'dedup' has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        for home, names in _HOMES.items():
+            if name in names:
+                return globals().setdefault(name, getattr(import_module(f"dedup.{home}"), name))
+        raise AttributeError(f"module 'dedup' has no attribute {name!r}")
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

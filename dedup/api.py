@@ -1,32 +1,37 @@
-"""What other programs call: the scan as two functions, and signatures for datasketch."""
+"""What other programs call: the scan as two functions, and MinHashes for datasketch."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dedup import pipeline, segments
+from dedup.columns import Batch
 from dedup.errors import InputError
+from dedup.kernels import engine, parameters, reference
+from dedup.read import text_batches
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    import numpy as np
     from datasketch import LeanMinHash
     from numpy.typing import NDArray
 
     from dedup.model import Report
 
+    Path = str | os.PathLike[str]
+
 DEFAULT = Settings()
 SCHEME = "affine32"
 CHUNK = 1 << 14
-"""Shingles signed at once: each takes 512 bytes while it is."""
-
-Path = str | os.PathLike[str]
+"""Shingles signed at once: each takes half a kilobyte while it is."""
 
 
-def scan(  # noqa: PLR0913 (by keyword, and the same names as on the command line)
+def scan(  # noqa: PLR0913 (by keyword, as on the command line)
     paths: Path | Iterable[Path],
     *,
     similarity: float = DEFAULT.similarity,
@@ -41,8 +46,8 @@ def scan(  # noqa: PLR0913 (by keyword, and the same names as on the command lin
 ) -> Report:
     """Find repeated passages in files and folders.
 
-    What cannot be read does not stop the scan: it is in the report's `errors`, and the report is
-    not `complete`.
+    What cannot be read does not stop the scan: it stands in the report's `errors`, and the report
+    is not `complete`.
 
     Args:
         paths: files and folders, one or several; "-" is standard input.
@@ -70,13 +75,11 @@ def scan(  # noqa: PLR0913 (by keyword, and the same names as on the command lin
         encoding=encoding,
         jobs=jobs,
     )
-    from dedup import pipeline  # noqa: PLC0415 (imports numpy)
-
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     return pipeline.scan([os.fspath(path) for path in several], settings)
 
 
-def scan_texts(  # noqa: PLR0913 (as above)
+def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
     texts: Iterable[tuple[str, str]],
     *,
     similarity: float = DEFAULT.similarity,
@@ -85,15 +88,11 @@ def scan_texts(  # noqa: PLR0913 (as above)
     fast: bool = DEFAULT.fast,
     jobs: int = DEFAULT.jobs,
 ) -> Report:
-    """Find repeated passages in texts in memory; none at all give an empty report.
+    """Find repeated passages in texts in memory; no text gives an empty report.
 
     Args:
         texts: pairs of an id, which becomes the `id` and `path` of a document, and its text.
-        similarity: as in `scan`.
-        min_words: as in `scan`.
-        scope: as in `scan`.
-        fast: as in `scan`.
-        jobs: as in `scan`.
+        similarity, min_words, scope, fast, jobs: as in `scan`.
 
     Raises:
         SettingsError: a value outside its limits.
@@ -101,60 +100,48 @@ def scan_texts(  # noqa: PLR0913 (as above)
     settings = Settings(
         similarity=similarity, min_words=min_words, scope=scope, fast=fast, jobs=jobs
     )
-    from dedup import pipeline  # noqa: PLC0415 (imports numpy)
-
     return pipeline.scan_texts(texts, settings)
 
 
 def minhashes(text: str) -> list[LeanMinHash]:
     """The MinHash of every paragraph that has words, in order, as datasketch would make it.
 
-    Each is a `datasketch.LeanMinHash` of 128 permutations, seed 1, scheme "affine32": estimate
-    similarity with its `jaccard`, join paragraphs with `union`, put it into a `MinHashLSH`. What
-    was hashed are the low 32 bits of the paragraph's shingles. Cost: about 4 MB of text a second.
+    Each is a `datasketch.LeanMinHash` of 128 permutations, seed 1, scheme "affine32", over the low
+    32 bits of the paragraph's shingles: compare them with `jaccard`, join paragraphs with `union`,
+    keep them in a `MinHashLSH`. Cost: about 4 MB of text a second.
 
     Raises:
         InputError: the text holds half a surrogate pair.
     """
-    from datasketch import LeanMinHash  # noqa: PLC0415 (imports scipy, about a second)
-
-    from dedup.kernels import parameters  # noqa: PLC0415 (imports numpy)
+    from datasketch import LeanMinHash  # noqa: PLC0415 (imports scipy: about a second)
 
     return [
         LeanMinHash(seed=parameters.SEED, hashvalues=values, scheme=SCHEME)
-        for values in _hash_values(text)
+        for values in _signatures(text)
     ]
 
 
-def _hash_values(text: str) -> Iterator[NDArray[np.uint32]]:
-    """The MinHash row of every paragraph: uint32 (n_permutations,)."""
-    import numpy as np  # noqa: PLC0415 (`import dedup.api` is for everyone)
-
-    from dedup.kernels import parameters, reference  # noqa: PLC0415 (imports numpy)
-
-    a, b = parameters.permutations()
-    for shingles in _shingles(text):
-        hashes = shingles.astype(np.uint32)
-        parts = [hashes[at : at + CHUNK] for at in range(0, len(hashes), CHUNK)]
-        yield np.minimum.reduce([reference.sign(part, a, b) for part in parts])
-
-
-def _shingles(text: str) -> Iterator[NDArray[np.uint64]]:
-    """The shingles of every paragraph: uint64 (n,)."""
-    from dedup import segments  # noqa: PLC0415 (imports numpy)
-    from dedup.columns import Batch  # noqa: PLC0415 (imports numpy)
-    from dedup.kernels import engine, parameters, reference  # noqa: PLC0415 (imports numpy)
-    from dedup.read import text_batches  # noqa: PLC0415 (imports numpy)
-
+def _signatures(text: str) -> Iterator[NDArray[np.uint32]]:
+    """The signature of every paragraph: uint32 (n_permutations,)."""
+    permutations = parameters.permutations()
     for item in text_batches([("text", text)]):
         if isinstance(item, InputError):
             raise item
         if isinstance(item, Batch):
             tokens = segments.segment(item, engine.choose(len(item.text)))
-            bounds = tokens.segments.tolist()
-            for first, last in zip(bounds, bounds[1:], strict=False):
+            for first, last in pairwise(tokens.segments.tolist()):
                 columns = tokens.hashes[first:last], tokens.kinds[first:last]
-                yield reference.shingles(*columns, parameters.SHINGLE_SIZES)
+                shingles = reference.shingles(*columns, parameters.SHINGLE_SIZES)
+                yield _sign(shingles.astype(np.uint32), permutations)
+
+
+def _sign(
+    hashes: NDArray[np.uint32], permutations: tuple[NDArray[np.uint32], NDArray[np.uint32]]
+) -> NDArray[np.uint32]:
+    """The signature of shingle hashes, a chunk at a time: that of a union is the minimum."""
+    parts = np.split(hashes, range(CHUNK, len(hashes), CHUNK))
+    signatures = [reference.sign(part, *permutations) for part in parts]
+    return np.minimum.reduce(signatures)  # type: ignore[no-any-return]
 
 
 def _each(globs: str | Iterable[str]) -> tuple[str, ...]:

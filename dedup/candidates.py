@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from dedup.columns import Corpus
 
-LAGS = 4
-SMALL = 16
+LAGS = 3
+SMALL = 8
 """In a bucket each value meets the one before it and the first, and the first SMALL values also the
 LAGS before them: all pairs of a small bucket, a star and a chain of a large one, so that cost is
 linear in its size."""
@@ -140,15 +140,14 @@ def near(
         column <<= U32
         column |= units
         column.sort()
-        found += collide(shared(column))
-    pairs = unpack(sorted_unique(np.concatenate(found)))
-    return pairs[~_overlap(pairs)]
+        found += [pairs[~_overlap(pairs)] for pairs in collide(shared(column))]
+    return unpack(sorted_unique(np.concatenate(found)))
 
 
-def _overlap(pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether two units share a segment."""
-    first, second = pairs[:, 0], pairs[:, 1]
-    return second // 2 - first // 2 < 1 + first % 2
+def _overlap(packed: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether two units share a segment: a joined one is like its halves (most raw pairs are)."""
+    first, second, one = packed >> U32, packed & LOW, np.uint64(1)
+    return (second >> one) - (first >> one) <= first & one
 
 
 def shared(column: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
     from dedup.columns import Clusters, Corpus
 
 KINDS: tuple[Kind, ...] = ("split", "merged", "reordered", "appended", "contained", "edited")
+NAMES = [
+    tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1) for bits in range(64)
+]
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
-POINTS = ("split", "merge")
 
 
 class Differences(NamedTuple):
@@ -124,7 +127,7 @@ class Builder:
         columns = [rows[:, 0]]
         for low, high in ((1, 2), (3, 4)):
             first, last = rows[:, low], rows[:, high]
-            border = np.isin(rows[:, 0], [OPS.index(op) for op in POINTS])
+            border = rows[:, 0] >= OPS.index("split")
             empty = first == last
             point = np.where(border, self._start(first), self._end(first - 1))
             columns.append(np.where(empty, point, self._start(first)))
@@ -135,11 +138,11 @@ class Builder:
         """All findings, most redundant words first, then by place."""
         first = self.clusters.first.tolist()
         found = [self._finding(n, range(first[n], first[n + 1])) for n in range(len(self.centres))]
-        found.sort(key=lambda item: (-item[0].redundant, item[2]))
+        found.sort(key=lambda item: (-item[0].redundant, item[1]))
         return tuple(_with_own_ids(found))
 
-    def _finding(self, number: int, rows: range) -> tuple[Finding, str, tuple[int, ...]]:
-        """A finding, what its id falls back on, and where its places stand."""
+    def _finding(self, number: int, rows: range) -> Ranked:
+        """A finding, where its places stand, and the content hashes of these."""
         centre = self.centres[number]
         size = centre[7] - centre[6]
         matched = self.clusters.matched
@@ -151,28 +154,25 @@ class Builder:
                 (here, self._place(here, False, 2 * m / (size + length), m / length, row))
             )
         members.sort(key=lambda member: (member[0][6], member[0][7]))
-        rule = "DD101" if len({here[0] for here, _ in members}) == 1 else "DD102"
-        contents = sorted(self._content(here) for here, _ in members)
-        places = tuple(place for _, place in members)
+        rule = "DD101" if members[0][0][0] == members[-1][0][0] else "DD102"
+        tokens = self.corpus.tokens
+        contents = [xxhash.xxh3_64_intdigest(tokens[here[6] : here[7]]) for here, _ in members]
+        places = tuple([place for _, place in members])
         finding = Finding(
-            id=_digest(f"{rule} {contents[0]}"),
-            rule=rule,
-            similarity=min(place.similarity for place in places),
-            words=centre[5],
-            redundant=sum(place.words for place in places[1:]),
-            places=places,
+            _digest(rule, [min(contents)]),
+            rule,
+            min([place.similarity for place in places]),
+            centre[5],
+            sum([place.words for place in places[1:]]),
+            places,
         )
-        order = tuple(number for here, _ in members for number in here[6:8])
-        return finding, f"{rule} {' '.join(contents)}", order
+        return finding, [number for here, _ in members for number in here[6:8]], contents
 
     def _sameness(self, here: Sequence[int], row: int) -> Kind:
         """What equal tokens are: equal to the letter, or only in words."""
         centre = self.centres[int(np.searchsorted(self.clusters.first, row, side="right")) - 1]
         texts = [self.documents[place[0]].utf8[place[8] : place[9]] for place in (here, centre)]
         return "identical" if texts[0] == texts[1] else "reformatted"
-
-    def _content(self, here: Sequence[int]) -> str:
-        return xxhash.xxh3_64_hexdigest(self.corpus.tokens[here[6] : here[7]].tobytes())
 
     def _place(
         self, here: Sequence[int], centre: bool, similarity: float, containment: float, row: int
@@ -184,9 +184,8 @@ class Builder:
         kinds: tuple[Kind, ...] = ()
         if row >= 0:
             rows = self.edits[self.edit_bounds[row] : self.edit_bounds[row + 1]]
-            edits = tuple(Edit(OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows)
-            bits = self.kinds[row]
-            kinds = tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1)
+            edits = tuple([Edit(OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows])
+            kinds = NAMES[self.kinds[row]]
             if not rows:
                 kinds = (self._sameness(here, row), *kinds)
         return Place(
@@ -202,29 +201,22 @@ class Builder:
         )
 
 
-def _with_own_ids(found: list[tuple[Finding, str, tuple[int, ...]]]) -> list[Finding]:
+Ranked = tuple[Finding, list[int], list[int]]
+
+
+def _with_own_ids(found: list[Ranked]) -> list[Finding]:
     """The findings, each with an id of its own: a second one of an id is named by all its places."""
     seen: set[str] = set()
     rows = []
-    for finding, contents, _ in found:
+    for finding, _, contents in found:
         own, again = finding.id, 0
         while own in seen:
-            own, again = _digest(f"{contents} {again}"), again + 1
+            own, again = _digest(finding.rule, [*sorted(contents), again]), again + 1
         seen.add(own)
-        rows.append(finding if own == finding.id else _named(finding, own))
+        rows.append(finding if own == finding.id else replace(finding, id=own))
     return rows
 
 
-def _named(finding: Finding, own: str) -> Finding:
-    return Finding(
-        own,
-        finding.rule,
-        finding.similarity,
-        finding.words,
-        finding.redundant,
-        finding.places,
-    )
-
-
-def _digest(text: str) -> str:
+def _digest(rule: str, contents: list[int]) -> str:
+    text = " ".join([rule, *(f"{content:016x}" for content in contents)])
     return xxhash.xxh3_64_hexdigest(text.encode())

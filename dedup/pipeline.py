@@ -72,6 +72,7 @@ def _compare(
     corpus = segments.join(taken.tokens)
     intake.tell(progress, "comparing", 0, 1)
     near, seeds = _candidates(corpus, taken, settings)
+    taken.sketches.clear()  # the largest columns: what follows takes their memory
     intake.tell(progress, "aligning", 0, 1)
     aligned = passages.align(corpus, seeds, settings.min_words, taken.kernels)
     open_ = matches.unexplained(corpus, near, aligned.blocks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,22 +45,23 @@ class Library:
     ) -> None:
         self.batches, self.words = taken.batches, words
         self.views = [memoryview(batch.text) for batch in taken.batches]
-        self.bases = np.cumsum([0, *(len(batch.offsets) - 1 for batch in taken.batches)])
+        counts = (len(batch.offsets) - 1 for batch in taken.batches)
+        self.bases = list(itertools.accumulate(counts, initial=0))
         documents = np.arange(len(corpus.documents))
-        self.segments = np.searchsorted(corpus.segment_documents, documents)
+        self.segments = np.searchsorted(corpus.segment_documents, documents).tolist()
         self.files = [source.path for source in listing.files] if listing else None
 
     def document(self, number: int) -> Document:
         """The row of a document."""
-        part = int(np.searchsorted(self.bases, number, side="right")) - 1
-        batch, at = self.batches[part], number - int(self.bases[part])
+        part = bisect_right(self.bases, number) - 1
+        batch, at = self.batches[part], number - self.bases[part]
         path, record = self._origin(batch, at)
         return Document(
             id=batch.ids[at] or (path if record is None else f"{path}:{record}"),
             path=path,
             record=record,
             utf8=self.views[part][batch.offsets[at] : batch.offsets[at + 1]],
-            paragraphs=int(self.segments[number + 1] - self.segments[number]),
+            paragraphs=self.segments[number + 1] - self.segments[number],
             words=int(self.words.all[number]),
             redundant=int(self.words.redundant[number]),
         )
@@ -104,7 +107,7 @@ def report(
         skipped=listing.skipped if listing else (),
         errors=tuple(sorted(errors, key=lambda error: (error.path, error.line or 0))),
         documents=len(library.words.all),
-        paragraphs=int(library.segments[-1]),
+        paragraphs=library.segments[-1],
         words=int(library.words.all.sum()),
         redundant=int(library.words.redundant.sum()),
         findings=found,

@@ -53,7 +53,7 @@ class Settings:
             raise SettingsError("text-field is empty; name the field that holds the text")
         try:
             "".encode(self.encoding)
-        except LookupError:
+        except (LookupError, ValueError):  # ValueError: "undefined", or a NUL in the name
             raise SettingsError(
                 f"encoding {self.encoding!r} is not known to Python; try utf-8 or latin-1"
             ) from None

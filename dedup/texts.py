@@ -58,15 +58,14 @@ def _in_batch(
     wanted = np.unique(segments)
     regions = _regions(batch, sketched, wanted)
     tokens = kernels.tokenise(batch.text, regions)
-    first = np.searchsorted(tokens.starts, regions[:, 0])
-    places = first[np.searchsorted(wanted, segments)] + inside
-    before = np.zeros(len(batch.text) + 1, np.int32)
-    np.cumsum((batch.text & 0xC0 != 0x80).astype(np.int32), out=before[1:])
-    first_byte = batch.offsets[documents]
+    begins = np.searchsorted(tokens.starts, regions[:, 0])
+    places = begins[np.searchsorted(wanted, segments)] + inside
+    first = batch.offsets[documents]
     start, end = tokens.starts[places].astype(np.int64), tokens.ends[places].astype(np.int64)
-    skipped = before[first_byte]
-    columns = (before[start] - skipped, before[end] - skipped, start - first_byte, end - first_byte)
-    return np.stack(columns, axis=1)
+    inner = np.flatnonzero(batch.text.view(np.int8) < -64)  # bytes 10xxxxxx go on with a character
+    skipped = np.searchsorted(inner, np.stack([start, end, first]))
+    bytes_ = np.stack([start - first, end - first])
+    return np.concatenate([bytes_ - skipped[:2] + skipped[2], bytes_]).T
 
 
 def _regions(batch: Batch, part: Tokens, wanted: NDArray[np.int64]) -> NDArray[np.int64]:

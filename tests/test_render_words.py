@@ -140,8 +140,10 @@ def test_borders_without_edits_are_still_named() -> None:
     assert said("merged", edits=[]) == "paragraphs joined"
 
 
-def test_a_part_of_a_paragraph_is_called_so_where_nothing_else_changed() -> None:
-    assert said("contained", edits=[], similarity=1) == "part of a paragraph"
+def test_other_text_in_the_paragraph_is_named_where_nothing_else_changed() -> None:
+    assert said("contained", edits=[], similarity=1) == "same words, other text around"
+    reformatted = said("reformatted", "contained", edits=[], similarity=1)
+    assert reformatted == "reformatted, other text around"
     gone = Edit("delete", at(CENTRE, "five six"), (20, 20))
     assert said("contained", "edited", edits=[gone]) == "−2 words"
 

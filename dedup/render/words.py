@@ -135,10 +135,9 @@ def _amounts(total: Tally, glyphs: Glyphs) -> list[str]:
 
 def _slight(place: Place) -> str:
     """Name what is said only where there is nothing else to say."""
-    if "contained" in place.kinds:
-        return "part of a paragraph"
     if "appended" in place.kinds:
         return "text added after it"
+    said = "same words" if place.similarity >= 1 else f"{percent(place.similarity)} alike"
     if "reformatted" in place.kinds or place.edits:
-        return "reformatted"
-    return "same words" if place.similarity >= 1 else f"{percent(place.similarity)} alike"
+        said = "reformatted"
+    return f"{said}, other text around" if "contained" in place.kinds else said
