@@ -10,7 +10,7 @@ import numpy as np
 
 from dedup import pipeline, segments
 from dedup.columns import Batch
-from dedup.errors import InputError
+from dedup.errors import InputError, SettingsError
 from dedup.kernels import engine, parameters, reference
 from dedup.read import text_batches
 from dedup.settings import Settings
@@ -76,7 +76,10 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         jobs=jobs,
     )
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return pipeline.scan([os.fspath(path) for path in several], settings)
+    names = [os.fspath(path) for path in several]
+    if not names:
+        raise SettingsError("no path is given; name a file, a folder, or - for standard input")
+    return pipeline.scan(names, settings)
 
 
 def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)

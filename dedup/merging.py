@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 NEAR = 60
 """Tokens between two pieces of one passage, at most, on either side."""
+LONG = 24
+"""Tokens between two pieces, both sides together, over which each counts twice (see `alignment`)."""
 MANY = 64
 """A document pair with more passages is a list or a table: its passages stay as they are."""
 
@@ -100,14 +102,16 @@ def _join(whole: Piece, piece: Piece, cost: int) -> Piece | None:
     if a[1] > b[0] and a[0] < b[1]:  # in one document: it would meet itself
         return None
     most = Piece(a, b, whole.matched + piece.matched, whole.blocks)
-    if most.score(cost) <= max(whole.score(cost), piece.score(cost)):
+    gap = max(0, _gap(whole.a, piece.a)) + max(0, _gap(whole.b, piece.b))
+    least = max(whole.score(cost), piece.score(cost)) + cost * max(0, gap - LONG)
+    if most.score(cost) <= least:
         return None
     blocks = _without(piece.blocks, whole.blocks)
     both = most._replace(
         matched=whole.matched + int(blocks[:, 2].sum()),
         blocks=np.concatenate([whole.blocks, blocks]),
     )
-    return both if both.score(cost) > max(whole.score(cost), piece.score(cost)) else None
+    return both if both.score(cost) > least else None
 
 
 def _gap(one: Span, other: Span) -> int:

@@ -51,8 +51,12 @@ def class_of(code: int) -> int:
         return cp.MARK
     if category == "Cf" or inside(code, SKIPPED):
         return cp.SKIP
-    if category[0] not in "LNM":
-        return cp.SEPARATOR
+    return script_of(char) if category[0] in "LNM" else cp.SEPARATOR
+
+
+def script_of(char: str) -> int:
+    """The class of a letter, digit or mark."""
+    code = ord(char)
     if inside(code, SPACELESS):
         return cp.SPACELESS
     if inside(code, KANA):
@@ -113,4 +117,5 @@ if __name__ == "__main__":
         shipped = np.load(TARGET)
         sys.exit(any(not np.array_equal(shipped[k], v) for k, v in table.items()))
     np.savez_compressed(TARGET, **table)
-    print(f"{TARGET}: {TARGET.stat().st_size} bytes, Unicode {unicodedata.unidata_version}")
+    size = TARGET.stat().st_size
+    sys.stdout.write(f"{TARGET}: {size} bytes, Unicode {unicodedata.unidata_version}\n")

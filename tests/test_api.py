@@ -146,8 +146,12 @@ def test_scan_finds_a_passage_in_two_files(tmp_path: Path) -> None:
 def test_scan_takes_one_path_or_several_of_any_kind(tmp_path: Path) -> None:
     write(tmp_path, one=NOTICE, two=NOTICE)
     one, two = tmp_path / "one.txt", tmp_path / "two.txt"
-    for paths in (tmp_path, [one, str(two)], (path for path in (one, two))):
-        assert [len(finding.places) for finding in dedup.scan(paths).findings] == [2]
+    for report in (
+        dedup.scan(tmp_path),
+        dedup.scan([one, str(two)]),
+        dedup.scan(path for path in (one, two)),
+    ):
+        assert [len(finding.places) for finding in report.findings] == [2]
 
 
 def test_scan_takes_one_glob_or_several(tmp_path: Path) -> None:
@@ -187,9 +191,12 @@ def test_scan_says_what_could_not_be_read_and_goes_on(tmp_path: Path) -> None:
 
 
 def test_scan_raises_where_it_cannot_begin(tmp_path: Path) -> None:
-    for paths in (tmp_path / "none", tmp_path, []):
-        with pytest.raises(dedup.SettingsError):
-            dedup.scan(paths)
+    with pytest.raises(dedup.SettingsError, match="does not exist"):
+        dedup.scan(tmp_path / "none")
+    with pytest.raises(dedup.SettingsError, match="no path is given"):
+        dedup.scan([])
+    with pytest.raises(dedup.SettingsError, match="nothing to read"):
+        dedup.scan(tmp_path)
     with pytest.raises(dedup.DedupError):
         dedup.scan(tmp_path, similarity=0.1)
 
