@@ -104,11 +104,11 @@ def take_in(
 def _begin(items: Iterator[Item]) -> tuple[list[Item], int]:
     """The first items: so many that it shows whether the input is small; and bytes of text."""
     begun: list[Item] = []
-    size = 0
+    size, limit = 0, engine.plain_limit()
     for item in items:
         begun.append(item)
         size += len(item.text) if isinstance(item, Batch) else 0
-        if size > engine.PLAIN_BYTES:
+        if size > limit:
             break
     return begun, size
 

@@ -28,7 +28,9 @@ WILD = (
 wild_characters = st.sampled_from(WILD) | st.characters(exclude_categories=["Cs"])
 wild_words = st.text(wild_characters, min_size=1, max_size=12)
 plain_words = st.text(string.ascii_lowercase[:3], min_size=1, max_size=3)
-gaps = st.sampled_from([" ", " ", " ", "", "\n", "\n\n", "\r\n\r\n", "\n \n", "\n> ", "\t", "\u200b"])
+gaps = st.sampled_from(
+    [" ", " ", " ", "", "\n", "\n\n", "\r\n\r\n", "\n \n", "\n> ", "\t", "\u200b"]
+)
 wild_texts = st.lists(st.tuples(wild_words | plain_words, gaps), max_size=60).map(
     lambda pairs: "".join(word + gap for word, gap in pairs)
 )
@@ -75,12 +77,14 @@ class _Writer:
         for part in parts:
             dice = self.random.random()
             new = words(self.name, self.random, 1)
-            done += new if dice < 0.04 else [] if dice < 0.06 else [part, *(new if dice < 0.08 else [])]
+            done += (
+                new if dice < 0.04 else [] if dice < 0.06 else [part, *(new if dice < 0.08 else [])]
+            )
         return space.join(done)
 
 
 def _copies(writer: _Writer, kind: str, source: list[str]) -> tuple[str, str, str]:
-    """The paragraph as it first stands, its copy, and what surrounds the copy ("{}" is the copy)."""
+    """A paragraph as it first stands, its copy, and what surrounds that ("{}" is the copy)."""
     text = writer.text(source)
     half = max(1, len(source) // 2)
     broken = f"{writer.text(source[:half])}\n\n{writer.text(source[half:])}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from dedup.errors import SettingsError
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
     from dedup.columns import Corpus, Passages, Sketches, Tokens
 
-PLAIN_BYTES = 400_000
-"""Up to so much text the plain kernels are quicker than importing numba and loading compiled ones
-(.7 s; bench/runs has the measurement)."""
+WARM_BYTES = 120_000
+COLD_BYTES = 1_000_000
+"""Up to so much text the plain kernels (about 4 s a MB where much repeats) are quicker than numba:
+.5 s to import it and load compiled kernels, 11 s more to compile them [measured]."""
 
 
 class Kernels(Protocol):
@@ -49,6 +51,15 @@ class Kernels(Protocol):
         """Passages of document pairs; arguments as in `alignment.align`."""
 
 
+def plain_limit() -> int:
+    """Bytes of text up to which the plain kernels are the quicker ones on this machine now."""
+    caches = [Path(__file__).with_name("__pycache__")]
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        caches = [Path(os.environ["NUMBA_CACHE_DIR"])]
+    compiled = any(next(cache.rglob("alignment.align-*.nbi"), None) for cache in caches)
+    return WARM_BYTES if compiled else COLD_BYTES
+
+
 def choose(size: int) -> Kernels:
     """Kernels for `size` bytes of text; DEDUP_KERNELS=auto|numba|reference forces the choice.
 
@@ -58,7 +69,7 @@ def choose(size: int) -> Kernels:
     wish = os.environ.get("DEDUP_KERNELS") or "auto"
     if wish not in ("auto", "numba", "reference"):
         raise SettingsError(f"DEDUP_KERNELS is {wish!r}; it must be auto, numba or reference")
-    compiled = wish == "numba" or (wish == "auto" and size > PLAIN_BYTES)
+    compiled = wish == "numba" or (wish == "auto" and size > plain_limit())
     if compiled and not jit.available():
         if wish == "numba":
             raise SettingsError("DEDUP_KERNELS is 'numba', but numba is not installed")
