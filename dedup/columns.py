@@ -139,9 +139,7 @@ class Passages:
     def take(self, rows: NDArray[np.int64]) -> Passages:
         """The passages of the given numbers, in that order, with their blocks."""
         blocks, bounds = ragged(self.bounds, rows)
-        return Passages(
-            self.a[rows], self.b[rows], self.matched[rows], self.blocks[blocks], bounds
-        )
+        return Passages(self.a[rows], self.b[rows], self.matched[rows], self.blocks[blocks], bounds)
 
     def similarity(self) -> NDArray[np.float64]:
         """2M / (|A| + |B|) of each, M = tokens matched one to one."""

@@ -143,9 +143,7 @@ def _heaviest_chain(blocks: list[list[int]]) -> set[int]:
     return chain
 
 
-def _borders(
-    corpus: Corpus, spans: NDArray[np.int64], sides: Sides, op: int
-) -> NDArray[np.int64]:
+def _borders(corpus: Corpus, spans: NDArray[np.int64], sides: Sides, op: int) -> NDArray[np.int64]:
     """Paragraph borders inside `spans` that fall within a paragraph on the other side.
 
     `sides` is in order of the side that `spans` are of.
@@ -198,8 +196,18 @@ def _kinds_of_ends(
 ) -> NDArray[np.int64]:
     """Bits of kinds that follow from what stands beside a place in its own paragraphs."""
     head, tail = (
-        np.stack([side[:, 0] - corpus.segments[_segment(corpus, side[:, 0])] for side in (centres, places)]),
-        np.stack([corpus.segments[_segment(corpus, side[:, 1] - 1) + 1] - side[:, 1] for side in (centres, places)]),
+        np.stack(
+            [
+                side[:, 0] - corpus.segments[_segment(corpus, side[:, 0])]
+                for side in (centres, places)
+            ]
+        ),
+        np.stack(
+            [
+                corpus.segments[_segment(corpus, side[:, 1] - 1) + 1] - side[:, 1]
+                for side in (centres, places)
+            ]
+        ),
     )
     whole = head + tail == 0
     words = places[:, 1] - places[:, 0]

@@ -1,9 +1,9 @@
 """What can go wrong, and what each thing means for the run.
 
-    DedupError
-    ├── SettingsError   the run cannot be honoured: exit 2, one line, no traceback
-    └── InputError      one input cannot be read: a value that readers yield beside documents,
-                        collected in the report; the scan goes on and ends with exit 2
+DedupError
+├── SettingsError   the run cannot be honoured: exit 2, one line, no traceback
+└── InputError      one input cannot be read: a value that readers yield beside documents,
+                    collected in the report; the scan goes on and ends with exit 2
 """
 
 from __future__ import annotations

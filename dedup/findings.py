@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from dedup.columns import Clusters, Corpus
 
 KINDS: tuple[Kind, ...] = ("split", "merged", "reordered", "appended", "contained", "edited")
-NAMES = [
-    tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1) for bits in range(64)
-]
+NAMES = [tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1) for bits in range(64)]
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
 
 

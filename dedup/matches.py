@@ -58,7 +58,9 @@ def unexplained(
     joins = (pairs % 2).T.astype(np.uint64)
     for a in (0, 1):
         for b in (0, 1):
-            key = first + joins[0] * np.uint64(a) << np.uint64(32) | second + joins[1] * np.uint64(b)
+            key = first + joins[0] * np.uint64(a) << np.uint64(32) | second + joins[1] * np.uint64(
+                b
+            )
             at = np.minimum(np.searchsorted(found, key), max(len(found) - 1, 0))
             open_ &= found[at] != key if len(found) else True
     return pairs[open_]

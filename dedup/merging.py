@@ -39,9 +39,7 @@ class Piece(NamedTuple):
         return 10 * self.matched - cost * unmatched
 
 
-def merge(
-    corpus: Corpus, parts: Sequence[Passages], costs: NDArray[np.int64]
-) -> Passages:
+def merge(corpus: Corpus, parts: Sequence[Passages], costs: NDArray[np.int64]) -> Passages:
     """Join pieces of one document pair where the whole scores higher than its best piece.
 
     Blocks stay sorted by A within a passage; where their order in B differs, text was moved. Each

@@ -23,9 +23,7 @@ SURE = 12
 """Tokens alike in the context of a seed (see `alignment.is_sure`) that make it worth extending."""
 
 
-def align(
-    corpus: Corpus, packed: NDArray[np.uint64], min_words: int, kernels: Kernels
-) -> Passages:
+def align(corpus: Corpus, packed: NDArray[np.uint64], min_words: int, kernels: Kernels) -> Passages:
     """Passages through seeds (uint64, token of A << 32 | token of B, A first).
 
     Every passage has similarity ≥ .5 and at least about half of `min_words` matched. Cost:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dedup.columns import Batch, Tokens
     from dedup.kernels.engine import Kernels
 
+
 def segment(batch: Batch, kernels: Kernels) -> Tokens:
     """Tokens and segments of a batch. Segments are blocks between lines without words, or lines
     where lines are long. Cost: one pass over the bytes."""

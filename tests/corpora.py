@@ -81,9 +81,10 @@ def corpus_of(*texts: str) -> Corpus:
 
 
 def numbered(documents: Sequence[Sequence[Sequence[int]]], kind: int = 0) -> Corpus:
-    """A corpus of documents given as paragraphs of token numbers."""
+    """A corpus of documents given as paragraphs of token numbers, which stand for hashes."""
     paragraphs = [paragraph for document in documents for paragraph in document]
-    tokens = np.array([token for paragraph in paragraphs for token in paragraph], np.uint32)
+    numbers = np.array([token for paragraph in paragraphs for token in paragraph], np.uint32)
+    tokens = numbers * np.uint32(0x9E3779B1) ^ np.uint32(0x85EBCA77)
     kinds = np.full(len(tokens), kind, np.uint8)
     counts = [sum(map(len, document)) for document in documents]
     owners = [n for n, document in enumerate(documents) for _ in document]
@@ -105,7 +106,7 @@ def passages(*rows: Sequence[tuple[int, int, int]]) -> Passages:
     ]
     spans = [np.array(side, np.int64).reshape(-1, 2) for side in sides]
     matched = np.array([sum(block[2] for block in row) for row in rows], np.int64)
-    return Passages(*spans, matched, blocks, np.cumsum([0, *map(len, rows)]))
+    return Passages(spans[0], spans[1], matched, blocks, np.cumsum([0, *map(len, rows)]))
 
 
 def batch_of(text: str, *regions: tuple[int, int, int]) -> Batch:

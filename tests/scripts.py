@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from typing import Literal
 
 SIZE = 900
 """Words of a vocabulary: so many that unrelated sentences share no run of them by chance."""
@@ -21,7 +22,7 @@ class Script:
         space: what stands between words.
         stop: what ends a sentence.
         marks: combining characters that may follow a letter, or none.
-        form: normalisation form of the words, or "".
+        form: normalisation form of the words, or None.
     """
 
     letters: str
@@ -29,7 +30,7 @@ class Script:
     space: str = " "
     stop: str = ". "
     marks: str = ""
-    form: str = ""
+    form: Literal["NFC", "NFD"] | None = None
 
 
 def _letters(*ranges: tuple[int, int]) -> str:
@@ -38,7 +39,7 @@ def _letters(*ranges: tuple[int, int]) -> str:
     return "".join(char for char in chars if unicodedata.category(char)[0] == "L")
 
 
-LATIN = _letters((0x61, 0x7B), (0xE0, 0xF7), (0x101, 0x180))
+LATIN = _letters((0x61, 0x7B), (0xE0, 0xF7), (0x101, 0x13F), (0x141, 0x180))
 EMOJI = "\U0001f600\U0001f469\u200d\U0001f680\u2764\ufe0f"
 SCRIPTS = {
     "latin": Script(_letters((0x41, 0x5B), (0x61, 0x7B))),

@@ -69,5 +69,5 @@ def test_an_old_windows_console_gets_no_colour(
     legacy: bool, colour: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rich.console.detect_legacy_windows", lambda: legacy)
-    monkeypatch.setattr(screen.os, "name", "nt")
+    monkeypatch.setattr("dedup.cli.screen.os.name", "nt")
     assert screen._understands_escapes() is colour

@@ -9,21 +9,21 @@ from hypothesis import strategies as st
 from dedup.read.markdown import markdown_regions
 
 
-def parts(text):
+def parts(text: bytes) -> list[tuple[bytes, int]]:
     return [(text[start:end], code) for start, end, code in markdown_regions(text)]
 
 
-def test_prose_alone_is_one_region():
+def test_prose_alone_is_one_region() -> None:
     assert parts(b"# Title\n\nText with `code` in it.\n") == [
         (b"# Title\n\nText with `code` in it.\n", 0)
     ]
 
 
-def test_an_empty_text_has_no_region():
+def test_an_empty_text_has_no_region() -> None:
     assert parts(b"") == []
 
 
-def test_a_fenced_block_is_code_with_its_fences():
+def test_a_fenced_block_is_code_with_its_fences() -> None:
     assert parts(b"before\n```py\nx = 1\n```\nafter\n") == [
         (b"before\n", 0),
         (b"```py\nx = 1\n```\n", 1),
@@ -47,24 +47,26 @@ def test_a_fenced_block_is_code_with_its_fences():
     ],
     ids=repr,
 )
-def test_a_block_ends_at_a_bare_fence_of_the_same_sign_and_at_least_its_length(block):
+def test_a_block_ends_at_a_bare_fence_of_the_same_sign_and_at_least_its_length(
+    block: bytes,
+) -> None:
     assert parts(b"a\n" + block + b"b") == [(b"a\n", 0), (block, 1), (b"b", 0)]
     assert parts(block) == [(block, 1)]
 
 
 @pytest.mark.parametrize("block", [b"```\ncode\n", b"````\ncode\n```\n", b"```\ncode\n~~~", b"```"])
-def test_an_unclosed_block_runs_to_the_end(block):
+def test_an_unclosed_block_runs_to_the_end(block: bytes) -> None:
     assert parts(b"a\n" + block) == [(b"a\n", 0), (block, 1)]
 
 
 @pytest.mark.parametrize(
     "text", [b"    ```\ncode\n", b"``\ncode\n", b"a ```\ncode\n", b"```a`b```\ntext\n"]
 )
-def test_what_is_no_fence_opens_no_block(text):
+def test_what_is_no_fence_opens_no_block(text: bytes) -> None:
     assert parts(text) == [(text, 0)]
 
 
-def test_blocks_that_touch_are_two_regions():
+def test_blocks_that_touch_are_two_regions() -> None:
     assert parts(b"```\na\n```\n~~~\nb\n~~~") == [(b"```\na\n```\n", 1), (b"~~~\nb\n~~~", 1)]
 
 
@@ -82,7 +84,7 @@ def test_blocks_that_touch_are_two_regions():
     ],
     ids=repr,
 )
-def test_front_matter_is_not_compared(front):
+def test_front_matter_is_not_compared(front: bytes) -> None:
     assert parts(front + b"text\n") == [(b"text\n", 0)]
     assert parts(front) == []
     assert parts(front.rstrip(b"\r\n\t ")) == []
@@ -102,11 +104,11 @@ def test_front_matter_is_not_compared(front):
     ],
     ids=repr,
 )
-def test_what_is_no_closed_front_matter_at_the_top_is_text(text):
+def test_what_is_no_closed_front_matter_at_the_top_is_text(text: bytes) -> None:
     assert parts(text) == [(text, 0)]
 
 
-def test_a_block_after_front_matter_stands_at_its_place():
+def test_a_block_after_front_matter_stands_at_its_place() -> None:
     assert parts(b"---\na: b\n---\n```\nx\n```\n") == [(b"```\nx\n```\n", 1)]
 
 
@@ -115,7 +117,7 @@ LINES = st.sampled_from(
 )
 
 
-def naive_code_lines(lines):
+def naive_code_lines(lines: list[str]) -> list[bool]:
     """Which lines are code, line by line as CommonMark says it."""
     fence, code = "", []
     for line in lines:
@@ -132,7 +134,7 @@ def naive_code_lines(lines):
 
 
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\r\n"]))
-def test_code_is_what_a_reading_line_by_line_says_it_is(lines, end):
+def test_code_is_what_a_reading_line_by_line_says_it_is(lines: list[str], end: str) -> None:
     text = "".join(line + end for line in lines).encode()
     expected = [
         byte

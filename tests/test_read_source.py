@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from dedup.read.source import (
     suffix_reason,
     why,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -27,7 +31,7 @@ from dedup.read.source import (
         (".hidden.md", ".md"),
     ],
 )
-def test_a_suffix_is_what_follows_the_last_dot_of_a_stem(name, suffix):
+def test_a_suffix_is_what_follows_the_last_dot_of_a_stem(name: str, suffix: str) -> None:
     assert suffix_of(name) == suffix
 
 
@@ -43,21 +47,23 @@ def test_a_suffix_is_what_follows_the_last_dot_of_a_stem(name, suffix):
         ("a.log", "text"),
     ],
 )
-def test_the_format_follows_the_suffix_and_is_text_where_it_says_nothing(name, kind):
+def test_the_format_follows_the_suffix_and_is_text_where_it_says_nothing(
+    name: str, kind: str
+) -> None:
     assert format_of(name) == kind
 
 
-def test_odd_suffixes_share_one_reason_so_that_numbered_files_do_not_make_rows():
+def test_odd_suffixes_share_one_reason_so_that_numbered_files_do_not_make_rows() -> None:
     assert suffix_reason(".7z") == "suffix .7z"
     for suffix in (".2024", ".\x1b[31m", "." + "x" * 40, ".é", ".with space"):
         assert suffix_reason(suffix) == "other suffix"
 
 
-def native(path):
+def native(path: str) -> str:
     return path.replace("/", os.sep)
 
 
-def test_a_path_is_shown_relative_to_the_working_directory_only_below_it():
+def test_a_path_is_shown_relative_to_the_working_directory_only_below_it() -> None:
     here = native("/home/me")
     assert shown(native("/home/me/a/b.md"), here) == "a/b.md"
     assert shown(here, here) == "."
@@ -65,11 +71,13 @@ def test_a_path_is_shown_relative_to_the_working_directory_only_below_it():
     assert shown(native("/etc/motd"), os.sep) == "etc/motd"
 
 
-def test_a_path_that_is_not_unicode_is_shown_with_replacement_characters():
+def test_a_path_that_is_not_unicode_is_shown_with_replacement_characters() -> None:
     assert shown(native("/d/caf\udce9\ud800é.md"), native("/d")) == "caf\ufffd\ufffdé.md"
 
 
-def test_a_nul_byte_in_the_first_8_kib_makes_a_file_binary_unless_it_is_marked_utf_16(tmp_path):
+def test_a_nul_byte_in_the_first_8_kib_makes_a_file_binary_unless_it_is_marked_utf_16(
+    tmp_path: Path,
+) -> None:
     assert is_binary(b"a\0b")
     assert not is_binary(b"a" * 8192 + b"\0")
     assert not is_binary("text".encode("utf-16"))
@@ -80,7 +88,7 @@ def test_a_nul_byte_in_the_first_8_kib_makes_a_file_binary_unless_it_is_marked_u
     assert not looks_binary(str(tmp_path / "missing"))
 
 
-def test_what_kept_a_file_from_being_read_is_said_in_words():
+def test_what_kept_a_file_from_being_read_is_said_in_words() -> None:
     assert why(FileNotFoundError()) == "it is no longer there"
     assert why(PermissionError()) == "no permission to read it"
     assert why(OSError(5, "Input/output error")) == "it cannot be read: Input/output error"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -23,8 +24,8 @@ def rendered(found: Report) -> bytes:
     return b"".join(render(found))
 
 
-def result_of(found: Report) -> dict:
-    result = json.loads(rendered(found))
+def result_of(found: Report) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(rendered(found))
     VALIDATOR.validate(result)
     return result
 
@@ -46,7 +47,7 @@ def test_results_are_valid_against_the_schema(found: Report) -> None:
 
 def test_the_schema_says_no_to_keys_it_does_not_know() -> None:
     result = result_of(storm_report())
-    spoiled: list[dict] = [
+    spoiled: list[dict[str, Any]] = [
         {**result, "more": 1},
         {**result, "totals": {**result["totals"], "more": 1}},
         {**result, "findings": [{**result["findings"][0], "more": 1}]},

@@ -12,7 +12,7 @@ from reports import document, finding, many_findings, place, report, storm_repor
 from rich.cells import cell_len
 
 from dedup.errors import InputError
-from dedup.model import Document, Edit, File, Finding, Place, Report, Skipped
+from dedup.model import Document, Edit, File, Finding, Kind, Place, Report, Skipped
 from dedup.render.look import ASCII, UNICODE, Look
 from dedup.render.terminal import View, render
 
@@ -136,8 +136,9 @@ def test_ids_are_as_short_as_they_can_be_told_apart() -> None:
 
 def copies(number: int, centre: int) -> Report:
     documents = [document(f"copy{n:03}.txt", "the same words in each") for n in range(number)]
+    same: list[Kind] = ["identical"]
     places = [
-        place(text, (0, 22), *([] if n == centre else ["identical"]), centre=n == centre)
+        place(text, (0, 22), *([] if n == centre else same), centre=n == centre)
         for n, text in enumerate(documents)
     ]
     return report(documents, [finding(*places)])
@@ -217,7 +218,7 @@ DOCUMENTS = st.builds(
     id=TEXT,
     path=PATHS,
     record=st.none() | st.integers(1, 99),
-    text=TEXT.map(lambda text: text.encode("utf-8", "replace")) | st.binary(max_size=40),
+    utf8=TEXT.map(lambda text: text.encode("utf-8", "replace")) | st.binary(max_size=40),
     paragraphs=COUNTS,
     words=COUNTS,
     redundant=COUNTS,

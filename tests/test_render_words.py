@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from reports import STORM, document, finding, place, span_of, storm_report
 
-from dedup.model import Document, Edit, Finding, Kind, Place
+from dedup.model import Document, Edit, Finding, Kind, Op, Place
 from dedup.render.excerpts import Excerpts
 from dedup.render.look import ASCII, UNICODE
 from dedup.render.words import count, difference, percent, words_in
@@ -123,10 +123,11 @@ def test_paragraphs_that_cannot_be_told_apart_are_not_numbered() -> None:
     centre = place(CENTRE, at(CENTRE, "one two three four. five six"))
     centre = replace(centre, centre=True, paragraphs=(2, 9))
     point = centre.span[0] + 5
-    for op, kind, words in (
+    borders: list[tuple[Op, Kind, str]] = [
         ("split", "split", "a paragraph split in two"),
         ("merge", "merged", "two paragraphs joined"),
-    ):
+    ]
+    for op, kind, words in borders:
         edit = Edit(op, (point, point), (0, 0))
         assert difference_of(centre, place(HERE, (0, 20), kind, edits=[edit])) == words
         twice = place(HERE, (0, 20), kind, edits=[edit, edit])

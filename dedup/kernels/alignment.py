@@ -128,9 +128,7 @@ def advance(tokens, at, limits, where, scratch):  # type: ignore[no-untyped-def]
         if x < 0 or y < 0 or x > rows or y > columns:
             x = -1
         else:
-            x += run_length(
-                tokens, i + step * x, j + step * y, step, min(rows - x, columns - y)
-            )
+            x += run_length(tokens, i + step * x, j + step * y, step, min(rows - x, columns - y))
             score = (2 * x - diagonal - level) // 2 * MATCH - cost * level
             if score < floor:
                 x = -1
@@ -324,7 +322,9 @@ def weigh_seeds(tokens, kinds, seeds, documents, near, sures, out):  # type: ign
     for row in range(len(seeds)):
         i, j = seeds[row][0], seeds[row][1]
         a, b = document_of(documents, near, i), document_of(documents, near, j)
-        bounds = bounds_of((i, j), (documents[a], documents[a + 1]), (documents[b], documents[b + 1]))
+        bounds = bounds_of(
+            (i, j), (documents[a], documents[a + 1]), (documents[b], documents[b + 1])
+        )
         power = 0
         if tokens[i] == tokens[j]:
             power = strength(tokens, (i, j), bounds, sures[kinds[i]])
@@ -367,21 +367,40 @@ def bounds_of(seed, a_span, b_span):  # type: ignore[no-untyped-def]
 
 
 @jit
+def beyond(blocks, count, start_b, end_a):  # type: ignore[no-untyped-def]
+    """Tokens matched in A from `start_b` on, and in B before `end_a`."""
+    late = early = 0
+    for n in range(count):
+        late += max(0, min(blocks[n][2], blocks[n][0] + blocks[n][2] - start_b))
+        early += max(0, min(blocks[n][2], end_a - blocks[n][1]))
+    return late, early
+
+
+@jit
 def untangle(blocks, count):  # type: ignore[no-untyped-def]
     """Cut the blocks of one document so that A ends before B starts; the first and after the last.
 
-    Either the blocks of A that reach into B go, or those of B that reach into A: the fewer tokens.
+    Either what A matches inside B goes, or what B matches inside A: the fewer tokens.
     """
     start_b, end_a = blocks[0][1], blocks[count - 1][0] + blocks[count - 1][2]
     if end_a <= start_b:
         return 0, count
-    last = count
-    while last > 0 and blocks[last - 1][0] + blocks[last - 1][2] > start_b:
-        last -= 1
-    first = 0
-    while first < count and blocks[first][1] < end_a:
+    late, early = beyond(blocks, count, start_b, end_a)
+    first, last = 0, count
+    if late <= early:
+        while last > 0 and blocks[last - 1][0] >= start_b:
+            last -= 1
+        if last > 0:
+            tail = blocks[last - 1]
+            tail[2] = min(tail[2], start_b - tail[0])
+        return first, last
+    while first < count and blocks[first][1] + blocks[first][2] <= end_a:
         first += 1
-    return (0, last) if last >= count - first else (first, count)
+    if first < count:
+        shift = max(0, end_a - blocks[first][1])
+        head = blocks[first]
+        head[0], head[1], head[2] = head[0] + shift, head[1] + shift, head[2] - shift
+    return first, last
 
 
 @jit

@@ -93,7 +93,8 @@ class Plain:
 def _winnow(tokens: Tokens, documents: NDArray[np.int64]) -> NDArray[np.uint64]:
     sizes = parameters.ANCHOR_SIZES
     anchors = [
-        reference.winnow(tokens.hashes[i:j], tokens.kinds[i:j], parameters.WINDOW, sizes) + np.uint64(i)
+        reference.winnow(tokens.hashes[i:j], tokens.kinds[i:j], parameters.WINDOW, sizes)
+        + np.uint64(i)
         for i, j in zip(documents, documents[1:], strict=False)
         if i < j
     ]

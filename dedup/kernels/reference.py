@@ -168,7 +168,9 @@ def shingles(
     return grams(tokens, kinds, sizes)[whole]
 
 
-def sign(hashes: NDArray[np.uint32], a: NDArray[np.uint32], b: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def sign(
+    hashes: NDArray[np.uint32], a: NDArray[np.uint32], b: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
     """MinHash signature of 32-bit shingle hashes, uint32 (n_permutations,)."""
     return (fmix32(hashes)[:, None] * a + b).min(axis=0, initial=FULL)
 

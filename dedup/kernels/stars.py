@@ -60,9 +60,11 @@ def _owners(spans: NDArray[np.int64], counts: NDArray[np.int64]) -> list[int]:
     return [one if owner[one] == one else n for n, one in enumerate(owner)]
 
 
-Star = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]] if (
-    TYPE_CHECKING
-) else tuple
+Star = (
+    tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
+    if (TYPE_CHECKING)
+    else tuple
+)
 
 
 def cover(first: NDArray[np.int64], second: NDArray[np.int64]) -> Star:
