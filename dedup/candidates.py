@@ -178,9 +178,10 @@ def anchored(parts: Sequence[NDArray[np.uint64]], tokens: Sequence[int]) -> NDAr
 
 
 def sorted_unique(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Distinct values, ascending. (numpy 2.4's unique hashes: 15 times as slow on 10 M [measured])."""
+    """Distinct values, ascending. (numpy's own hashes: 15 times as slow on 10 M [measured].)"""
     values = np.sort(values)
-    return values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+    distinct: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
+    return distinct
 
 
 def pack(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:

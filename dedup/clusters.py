@@ -64,7 +64,8 @@ def _orient(
 
 def _similarity(found: Clusters) -> NDArray[np.float64]:
     spans = np.diff(found.centres, axis=1) + np.diff(found.places, axis=1)
-    return 2 * found.matched / spans[:, 0]
+    alike: NDArray[np.float64] = 2 * found.matched / spans[:, 0]
+    return alike
 
 
 def _take(found: Clusters, rows: NDArray[np.int64]) -> Clusters:

@@ -113,7 +113,7 @@ class Corpus:
         for start in range(0, len(flat), STEP << 10):
             part = flat[start : start + (STEP << 10), None]
             near = part - part % STEP + np.arange(STEP)
-            kinds = self.kinds[np.minimum(near, len(self.kinds) - 1)] if len(self.kinds) else near
+            kinds = self.kinds.take(near, mode="clip") if len(self.kinds) else near.astype(np.uint8)
             inside = np.where(near < part, thirds(kinds), 0)
             found[start : start + (STEP << 10)] += inside.sum(axis=1, dtype=np.int64)
         return found.reshape(tokens.shape)

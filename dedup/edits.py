@@ -171,7 +171,8 @@ def _borders(corpus: Corpus, spans: NDArray[np.int64], sides: Sides, op: int) ->
     rows = np.stack([owner[found], np.full(len(found), op), there, there, here, here], axis=1)
     point = there if op == SPLIT else here
     again = (owner[found][1:] == owner[found][:-1]) & (point[1:] == point[:-1])
-    return rows[~np.append(False, again)[: len(rows)]]
+    kept: NDArray[np.int64] = rows[~np.append(False, again)[: len(rows)]]
+    return kept
 
 
 def _kinds_of_edits(corpus: Corpus, table: NDArray[np.int64], places: int) -> NDArray[np.int64]:
@@ -195,22 +196,14 @@ def _kinds_of_ends(
     corpus: Corpus, centres: NDArray[np.int64], places: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Bits of kinds that follow from what stands beside a place in its own paragraphs."""
-    head, tail = (
-        np.stack(
-            [
-                side[:, 0] - corpus.segments[_segment(corpus, side[:, 0])]
-                for side in (centres, places)
-            ]
-        ),
-        np.stack(
-            [
-                corpus.segments[_segment(corpus, side[:, 1] - 1) + 1] - side[:, 1]
-                for side in (centres, places)
-            ]
-        ),
-    )
+    starts, ends = np.stack([centres, places]).transpose(2, 0, 1)
+    head = starts - corpus.segments[_segment(corpus, starts)]
+    tail = corpus.segments[_segment(corpus, ends - 1) + 1] - ends
     whole = head + tail == 0
     words = places[:, 1] - places[:, 0]
     tailed = whole[0] & (head[1] == 0) & (tail[1] > 0) & (2 * tail[1] < words)
     part = (whole[0] ^ whole[1]) & ~tailed
-    return np.where(tailed, APPENDED, 0) | np.where(part, CONTAINED, 0)
+    kinds: NDArray[np.int64] = APPENDED * tailed.astype(np.int64) | CONTAINED * part.astype(
+        np.int64
+    )
+    return kinds

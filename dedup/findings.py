@@ -70,8 +70,10 @@ def needed(clusters: Clusters, differences: Differences) -> NDArray[np.int64]:
     spans = np.concatenate([clusters.centres, clusters.places, rows[:, 1:3], rows[:, 3:5]])
     full = spans[spans[:, 0] < spans[:, 1]]
     points = spans[spans[:, 0] == spans[:, 1], 0]
+    tokens: NDArray[np.int64]
     tokens = np.sort(np.concatenate([full[:, 0], full[:, 1] - 1, points - 1, points]))
-    return tokens[np.append(True, tokens[1:] != tokens[:-1])[: len(tokens)]]
+    tokens = tokens[np.append(True, tokens[1:] != tokens[:-1])[: len(tokens)]]
+    return tokens
 
 
 class Builder:
@@ -114,10 +116,10 @@ class Builder:
         return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]
 
     def _start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.characters[np.searchsorted(self.tokens, tokens), 0]
+        return self.characters[:, 0].take(np.searchsorted(self.tokens, tokens))
 
     def _end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.characters[np.searchsorted(self.tokens, tokens), 1]
+        return self.characters[:, 1].take(np.searchsorted(self.tokens, tokens))
 
     def _edits(self, differences: Differences) -> list[list[int]]:
         """Rows (op, centre from, to, here from, to) in characters."""
@@ -153,7 +155,7 @@ class Builder:
             )
         members.sort(key=lambda member: (member[0][6], member[0][7]))
         rule = "DD101" if members[0][0][0] == members[-1][0][0] else "DD102"
-        tokens = self.corpus.tokens
+        tokens = self.corpus.tokens.data
         contents = [xxhash.xxh3_64_intdigest(tokens[here[6] : here[7]]) for here, _ in members]
         places = tuple([place for _, place in members])
         finding = Finding(
@@ -203,7 +205,7 @@ Ranked = tuple[Finding, list[int], list[int]]
 
 
 def _with_own_ids(found: list[Ranked]) -> list[Finding]:
-    """The findings, each with an id of its own: a second one of an id is named by all its places."""
+    """The findings, each with its own id: a second one of an id is named by all its places."""
     seen: set[str] = set()
     rows = []
     for finding, _, contents in found:

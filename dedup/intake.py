@@ -14,7 +14,7 @@ from dedup.errors import InputError
 from dedup.kernels import engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
     import numpy as np

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NEAR = 60
 """Tokens between two pieces of one passage, at most, on either side."""
 LONG = 24
-"""Tokens between two pieces, both sides together, over which each counts twice (see `alignment`)."""
+"""Tokens between two pieces, both sides together, over which each counts twice: see `trimming`."""
 MANY = 64
 """A document pair with more passages is a list or a table: its passages stay as they are."""
 
@@ -124,7 +124,8 @@ def _pairs(blocks: NDArray[np.int64]) -> NDArray[np.int64]:
     """The matched tokens one by one: int64 (n, 2)."""
     sizes = blocks[:, 2]
     steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return np.repeat(blocks[:, :2], sizes, axis=0) + steps[:, None]
+    pairs: NDArray[np.int64] = np.repeat(blocks[:, :2], sizes, axis=0) + steps[:, None]
+    return pairs
 
 
 def _without(blocks: NDArray[np.int64], taken: NDArray[np.int64]) -> NDArray[np.int64]:

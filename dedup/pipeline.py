@@ -1,4 +1,4 @@
-"""The line: paths to documents, segments, sketches, candidates, seeds, passages, clusters, report."""
+"""The line: paths to documents, segments, sketches, candidates, passages, clusters, report."""
 
 from __future__ import annotations
 

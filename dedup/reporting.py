@@ -44,7 +44,7 @@ class Library:
         self, taken: Intake, corpus: Corpus, words: Words, listing: Listing | None
     ) -> None:
         self.batches, self.words = taken.batches, words
-        self.views = [memoryview(batch.text) for batch in taken.batches]
+        self.views = [batch.text.data for batch in taken.batches]
         counts = (len(batch.offsets) - 1 for batch in taken.batches)
         self.bases = list(itertools.accumulate(counts, initial=0))
         documents = np.arange(len(corpus.documents))

@@ -10,7 +10,7 @@ import numpy as np
 from dedup import intake, segments
 from dedup.columns import Batch, Corpus, Passages, Tokens, weigh
 from dedup.kernels.compiled import Compiled
-from dedup.kernels.jit import compiled, plain
+from dedup.kernels.jit import plain
 from dedup.kernels.plain import Plain
 from dedup.read import text_batches
 
@@ -30,13 +30,7 @@ BOTH = (PLAIN, Compiled())
 @cache
 def source_of(name: str) -> ModuleType:
     """A kernel's module run by the interpreter, with all that it calls in other modules."""
-    compiled(name)  # first, so that what it imports is there compiled for everyone else
-    module = plain(name)
-    for part, value in list(vars(module).items()):
-        if hasattr(value, "py_func"):
-            home = value.py_func.__module__.rpartition(".")[2]
-            setattr(module, part, getattr(source_of(home), part))
-    return module
+    return plain(name)
 
 
 def column(text: str | bytes) -> NDArray[np.uint8]:

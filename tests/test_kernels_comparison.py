@@ -44,9 +44,9 @@ def from_source(corpus: Corpus, units: NDArray[np.int64]) -> Compared:
     )
     shape = (len(units), kernel.SEEDS, 2)
     out = kernel.Compared(np.empty((len(units), 3), np.int64), np.full(shape, -1))
-    columns = (corpus.tokens, corpus.kinds, units, parameters.SHINGLE_SIZES)
+    text = kernel.Text(corpus.tokens, corpus.kinds, parameters.SHINGLE_SIZES)
     with np.errstate(over="ignore"):
-        kernel.compare(*columns, tables, out)
+        kernel.compare(text, units, tables, out)
     return out.counts.tolist(), out.seeds.tolist()
 
 

@@ -59,17 +59,17 @@ def from_source(tokens: Tokens, bounds: np.ndarray) -> Sketches:
     """What the compiled loops do, run by the interpreter."""
     kernel = source_of("sketch")
     n = len(tokens.documents)
-    keys = [np.empty((kernel.BANDS, n), np.uint32) for _ in range(2)]
+    keys = [np.empty((parameters.BANDS, n), np.uint32) for _ in range(2)]
     signatures = np.empty((2, parameters.N_PERMUTATIONS), np.uint32)
     out = kernel.Sketches(np.empty(n, np.uint64), np.empty(n, np.uint32), *keys, signatures)
     joins = np.append(tokens.documents[1:] == tokens.documents[:-1], False)
-    columns = (tokens.hashes, tokens.kinds)
+    text = kernel.Text(tokens.hashes, tokens.kinds, SIZES)
     permutations = kernel.Permutations(*PERMUTATIONS)
     hashes, anchors = np.empty(len(tokens.hashes), np.uint32), np.empty(len(tokens.hashes), "u8")
     with np.errstate(over="ignore"):
-        kernel.sketch(*columns, tokens.segments, joins, SIZES, permutations, out)
-        rules = (parameters.WINDOW, parameters.ANCHOR_SIZES)
-        found = kernel.winnow(*columns, bounds, *rules, hashes, anchors)
+        kernel.sketch(text, tokens.segments, joins, permutations, out)
+        text = text._replace(sizes=parameters.ANCHOR_SIZES)
+        found = kernel.winnow(text, bounds, parameters.WINDOW, hashes, anchors)
     return Sketches(out.contents, out.shingles, out.keys, out.joined, anchors[:found])
 
 
@@ -119,10 +119,11 @@ def signatures_from_source(tokens: Tokens) -> np.ndarray:
     """The signature of each segment, as the loop makes it before it makes keys of it."""
     kernel = source_of("sketch")
     rows = np.empty((len(tokens.documents), parameters.N_PERMUTATIONS), np.uint32)
+    text = kernel.Text(tokens.hashes, tokens.kinds, SIZES)
     permutations = kernel.Permutations(*PERMUTATIONS)
     with np.errstate(over="ignore"):
         for row, segment in enumerate(itertools.pairwise(tokens.segments)):
-            kernel.sign(tokens.hashes, tokens.kinds, segment, SIZES, permutations, rows[row])
+            kernel.sign(text, segment, permutations, rows[row])
     return rows
 
 

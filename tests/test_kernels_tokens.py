@@ -106,7 +106,6 @@ def test_words_longer_than_a_buffer_are_cut_in_the_same_place(
     assert tokens.ends[0] >= min(size, reference.WORD_BYTES)
 
 
-@pytest.mark.xfail(strict=True, reason="the reference lengthens a cut word over an invisible")
 def test_a_mark_after_a_cut_word_and_an_invisible_belongs_to_nothing() -> None:
     data = column(f"{'a' * reference.WORD_BYTES}\u200b\u0301")
     assert assert_alike(data, whole(data)).ends.tolist() == [reference.WORD_BYTES]

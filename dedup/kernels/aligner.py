@@ -15,27 +15,40 @@ if TYPE_CHECKING:
 
     from dedup.columns import Corpus
 
+    Column = NDArray[np.generic]
+
 REACH = 1 << 20
 LEVELS = 1 << 14
 """An extension ends where it would need more: 16,384 unmatched tokens, or a million cells."""
 
-NEAR_BITS = 7
+
+def weigh(
+    kernel: ModuleType, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Strength and documents of seeds; arguments as in `engine.Kernels.weigh`."""
+    every = np.arange(0, len(corpus.tokens) + 1, 1 << kernel.NEAR_BITS)
+    near = np.searchsorted(corpus.documents, every, side="right") - 1
+    near = np.minimum(near, max(0, len(corpus.documents) - 2))
+    out = np.empty((len(seeds), 3), np.int64)
+    columns: list[Column] = [corpus.tokens, corpus.kinds, sures, corpus.documents, near, seeds]
+    tokens, kinds, sures_, first, near_, seeds_ = _readable(kernel.weigh_seeds, columns)
+    words, documents = kernel.Words(tokens, kinds, sures_), kernel.Documents(first, near_)
+    kernel.weigh_seeds(words, seeds_, documents, out)
+    return out
 
 
-def near(corpus: Corpus) -> NDArray[np.int64]:
-    """The document of every 2 ** NEAR_BITS-th token, so that one is found without a search."""
-    every = np.arange(0, len(corpus.tokens) + 1, 1 << NEAR_BITS)
-    found = np.searchsorted(corpus.documents, every, side="right") - 1
-    return np.minimum(found, max(0, len(corpus.documents) - 2))
+def _readable(loop: object, columns: list[Column]) -> list[Column]:
+    """Columns as lists for the interpreter, which reads them three times as fast as arrays."""
+    return columns if _is_compiled(loop) else [cast("Column", c.tolist()) for c in columns]
 
 
-def _interpreted(kernel: ModuleType) -> bool:
-    return not hasattr(kernel.align, "py_func")
+def _is_compiled(loop: object) -> bool:
+    return hasattr(loop, "py_func")
 
 
 def _scratch(kernel: ModuleType, tokens: int) -> object:
     blocks = min(2 * LEVELS, tokens + 2)
-    if _interpreted(kernel):
+    if not _is_compiled(kernel.align):
         rows = ([[0, 0, 0] for _ in range(blocks)] for _ in range(3))
         return kernel.Scratch([0] * REACH, [0] * LEVELS, [0] * LEVELS, *rows)
     arrays = (np.empty((blocks, 3), np.int64) for _ in range(3))
@@ -51,16 +64,15 @@ def run(
     penalties: NDArray[np.int64],
 ) -> Passages:
     """Passages of document pairs; arguments as in `alignment.align`."""
-    columns = (corpus.tokens, seeds, corpus.documents, penalties)
-    if _interpreted(kernel):  # lists: the interpreter reads them three times as fast as arrays
-        columns = cast("tuple[NDArray[np.int64], ...]", tuple(c.tolist() for c in columns))
-    tokens, seeds_, documents, penalties_ = columns
+    columns: list[Column] = [corpus.tokens, seeds, corpus.documents, penalties]
+    tokens, seeds_, documents, penalties_ = _readable(kernel.align, columns)
     scratch = _scratch(kernel, len(corpus.tokens))
     found = kernel.Found(np.empty((1 << 16, 6), np.int64), np.empty((1 << 19, 3), np.int64))
     parts = []
     while len(groups):
-        rest = groups.tolist() if _interpreted(kernel) else groups
-        done, n, m = kernel.align(tokens, seeds_, rest, documents, penalties_, found, scratch)
+        (rest,) = _readable(kernel.align, [groups])
+        work = kernel.Work(seeds_, rest, documents, penalties_)
+        done, n, m = kernel.align(tokens, work, found, scratch)
         if done == 0:  # not even one document pair fits
             found = kernel.Found(*(np.empty((2 * len(c), c.shape[1]), np.int64) for c in found))
             continue

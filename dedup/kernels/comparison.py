@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.kernels.jit import jit, kernel
-from dedup.kernels.sketch import gram
+from dedup.kernels.sketch import Text, gram
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+__all__ = ["Compared", "Tables", "Text", "compare"]
 
 SEEDS = 8
 """So many shared shingles of a candidate are written as seeds."""
@@ -71,50 +73,50 @@ def add(tables, side, shingle, at, stamp):  # type: ignore[no-untyped-def]
 
 
 @jit
-def shingle_at(tokens, kinds, segment, sizes, i):  # type: ignore[no-untyped-def]
+def shingle_at(text, segment, i):  # type: ignore[no-untyped-def]
     """(Whether token i starts a shingle of its segment, its hash); see `sketch.sign`."""
     start, stop, whole = segment
     if whole:
-        return i == start, gram(tokens, start, stop - start)
-    size = sizes[kinds[i]]
+        return i == start, gram(text.tokens, start, stop - start)
+    size = text.sizes[text.kinds[i]]
     if i + size > stop:
-        return False, gram(tokens, i, 0)
-    return True, gram(tokens, i, size)
+        return False, gram(text.tokens, i, 0)
+    return True, gram(text.tokens, i, size)
 
 
 @jit
-def is_whole(kinds, start, stop, sizes):  # type: ignore[no-untyped-def]
+def is_whole(text, start, stop):  # type: ignore[no-untyped-def]
     """Whether a segment is shorter than any of its shingles, and so is one shingle."""
-    for i in range(start, stop):
-        if i + sizes[kinds[i]] <= stop:
+    for i in range(start, stop):  # noqa: SIM110 (numba compiles no generator expression)
+        if i + text.sizes[text.kinds[i]] <= stop:
             return False
     return True
 
 
 @jit
-def fill(tokens, kinds, unit, sizes, tables, stamp):  # type: ignore[no-untyped-def]
+def fill(text, unit, tables, stamp):  # type: ignore[no-untyped-def]
     """Put all shingles of unit A into its table; how many distinct."""
     count = 0
     for part in range(2):
         start, stop = unit[part], unit[part + 1]
-        segment = (start, stop, is_whole(kinds, start, stop, sizes))
+        segment = (start, stop, is_whole(text, start, stop))
         for i in range(start, stop):
-            starts, shingle = shingle_at(tokens, kinds, segment, sizes, i)
+            starts, shingle = shingle_at(text, segment, i)
             if starts:
                 count += add(tables, 0, shingle, i, stamp)
     return count
 
 
 @jit
-def match(tokens, kinds, unit, sizes, tables, where):  # type: ignore[no-untyped-def]
+def match(text, unit, tables, where):  # type: ignore[no-untyped-def]
     """Look all shingles of unit B up; (distinct, shared) and write some as seeds."""
     stamp, seeds = where
     distinct = shared = written = 0
     for part in range(2):
         start, stop = unit[part], unit[part + 1]
-        segment = (start, stop, is_whole(kinds, start, stop, sizes))
+        segment = (start, stop, is_whole(text, start, stop))
         for i in range(start, stop):
-            starts, shingle = shingle_at(tokens, kinds, segment, sizes, i)
+            starts, shingle = shingle_at(text, segment, i)
             if not starts or add(tables, 1, shingle, i, stamp) == 0:
                 continue
             distinct += 1
@@ -130,13 +132,13 @@ def match(tokens, kinds, unit, sizes, tables, where):  # type: ignore[no-untyped
 
 
 @kernel
-def compare(tokens, kinds, units, sizes, tables, out):  # type: ignore[no-untyped-def]
+def compare(text, units, tables, out):  # type: ignore[no-untyped-def]
     """Compare candidates exactly.
 
     `units`: int64 (n, 2, 3), for both sides the first token, the border inside and the end; a
     single segment has its border at the end.
     """
     for n in range(len(units)):
-        a = fill(tokens, kinds, units[n, 0], sizes, tables, n)
-        b, shared = match(tokens, kinds, units[n, 1], sizes, tables, (n, out.seeds[n]))
+        a = fill(text, units[n, 0], tables, n)
+        b, shared = match(text, units[n, 1], tables, (n, out.seeds[n]))
         out.counts[n, 0], out.counts[n, 1], out.counts[n, 2] = shared, a, b

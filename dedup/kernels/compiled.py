@@ -56,10 +56,16 @@ class Compiled:
         Columns of tokens are this thread's, until its next call.
         """
         kernel = compiled("tokens")
-        out = kernel.Out(*_scratch(len(text), kernel.WORD_BYTES))
+        out = kernel.Out(*_scratch(len(text), parameters.WORD_BYTES))
         n, s = kernel.tokenise(text, regions, table(kernel), out)
-        columns = (column[:n] for column in (out.hashes, out.kinds, out.starts, out.ends))
-        return Tokens(*columns, np.append(out.segments[:s], n), out.segment_documents[:s].copy())
+        return Tokens(
+            out.hashes[:n],
+            out.kinds[:n],
+            out.starts[:n],
+            out.ends[:n],
+            np.append(out.segments[:s], n),
+            out.segment_documents[:s].copy(),
+        )
 
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; about 400 MB/s a core, and winnowing 500."""
@@ -69,14 +75,13 @@ class Compiled:
         out = kernel.Sketches(
             np.empty(n, np.uint64),
             np.empty(n, np.uint32),
-            np.empty((kernel.BANDS, n), np.uint32),
-            np.empty((kernel.BANDS, n), np.uint32),
+            np.empty((parameters.BANDS, n), np.uint32),
+            np.empty((parameters.BANDS, n), np.uint32),
             np.empty((2, parameters.N_PERMUTATIONS), np.uint32),
         )
         permutations = kernel.Permutations(*parameters.permutations())
-        columns = (tokens.hashes, tokens.kinds)
-        sizes = parameters.SHINGLE_SIZES
-        kernel.sketch(*columns, tokens.segments, joins, sizes, permutations, out)
+        text = kernel.Text(tokens.hashes, tokens.kinds, parameters.SHINGLE_SIZES)
+        kernel.sketch(text, tokens.segments, joins, permutations, out)
         return Sketches(
             out.contents, out.shingles, out.keys, out.joined, _winnow(kernel, tokens, documents)
         )
@@ -95,24 +100,15 @@ class Compiled:
         )
         counts = np.empty((len(units), 3), np.int64)
         seeds = np.full((len(units), kernel.SEEDS, 2), -1, np.int64)
-        kernel.compare(
-            corpus.tokens,
-            corpus.kinds,
-            units,
-            parameters.SHINGLE_SIZES,
-            tables,
-            kernel.Compared(counts, seeds),
-        )
+        text = kernel.Text(corpus.tokens, corpus.kinds, parameters.SHINGLE_SIZES)
+        kernel.compare(text, units, tables, kernel.Compared(counts, seeds))
         return counts, seeds
 
     def weigh(
         self, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds; about .3 µs a seed."""
-        out = np.empty((len(seeds), 3), np.int64)
-        columns = (corpus.tokens, corpus.kinds, seeds, corpus.documents, aligner.near(corpus))
-        compiled("alignment").weigh_seeds(*columns, sures, out)
-        return out
+        return aligner.weigh(compiled("seeds"), corpus, seeds, sures)
 
     def align(
         self,
@@ -128,7 +124,6 @@ class Compiled:
 def _winnow(kernel: ModuleType, tokens: Tokens, documents: NDArray[np.int64]) -> NDArray[np.uint64]:
     scratch = np.empty(len(tokens.hashes), np.uint32)
     anchors = np.empty(len(tokens.hashes), np.uint64)
-    columns = (tokens.hashes, tokens.kinds, documents)
-    sizes = parameters.ANCHOR_SIZES
-    n = kernel.winnow(*columns, parameters.WINDOW, sizes, scratch, anchors)
+    text = kernel.Text(tokens.hashes, tokens.kinds, parameters.ANCHOR_SIZES)
+    n = kernel.winnow(text, documents, parameters.WINDOW, scratch, anchors)
     return anchors[:n].copy()

@@ -1,6 +1,6 @@
 """Compile a loop with numba, or leave it as it is.
 
-The kernels' modules are imported twice at most: compiled under their own names, and plain (the same
+The loops' modules are imported twice at most: compiled under their own names, and plain (the same
 source, run by the interpreter) where compiling would cost more than it saves.
 """
 
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
 F = TypeVar("F", bound="Callable[..., object]")
+LOOPS = ("xxh", "tokens", "sketch", "comparison", "extension", "seeds", "trimming", "alignment")
 _plain: list[bool] = []
+_plain_modules: dict[str, ModuleType] = {}
 
 
 def available() -> bool:
@@ -47,8 +50,9 @@ def _part(function: F, *, inline: bool) -> F:
         return function
     import numba  # noqa: PLC0415  (costs .25 s: only where something is compiled)
 
-    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "forceinline": inline}
-    compiled: F = numba.njit(nogil=True, _nrt=False, **options)(function)
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options: dict[str, Any] = {"nogil": True, "_nrt": False, "forceinline": inline, **wrappers}
+    compiled: F = numba.njit(**options)(function)
     return compiled
 
 
@@ -62,32 +66,35 @@ def kernel(function: F) -> F:
         return function
     import numba  # noqa: PLC0415
 
+    options: dict[str, Any] = {"nogil": True, "_nrt": False}
     try:
-        compiled: F = numba.njit(cache=True, nogil=True, _nrt=False)(function)
+        compiled: F = numba.njit(cache=True, **options)(function)
     except RuntimeError:
-        compiled = numba.njit(nogil=True, _nrt=False)(function)
+        compiled = numba.njit(**options)(function)
     return compiled
 
 
 @contextmanager
 def _left_plain() -> Iterator[None]:
+    """Imports of loops find, or make, the plain ones."""
+    names = [f"dedup.kernels.{loop}" for loop in LOOPS]
+    compiled_ones = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    sys.modules.update(_plain_modules)
     _plain.append(True)
     try:
         yield
     finally:
         _plain.pop()
+        found = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+        _plain_modules.update(found)
+        sys.modules.update(compiled_ones)
 
 
 @cache
 def plain(name: str) -> ModuleType:
-    """The module `dedup.kernels.<name>` with nothing compiled."""
-    spec = importlib.util.find_spec(f"dedup.kernels.{name}")
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(name)
-    module = importlib.util.module_from_spec(spec)
+    """The module `dedup.kernels.<name>` and all loops that it uses, with nothing compiled."""
     with _left_plain():
-        spec.loader.exec_module(module)
-    return module
+        return importlib.import_module(f"dedup.kernels.{name}")
 
 
 @cache

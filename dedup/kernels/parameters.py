@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+CODE_SALT = 0x5BD1E995
+"""Tokens of code blocks are other tokens than those of prose: their hashes are XORed with this."""
+WORD_BYTES = 256
+"""A longer run of letters is cut there: a token's buffer has to end somewhere."""
+HARD_WRAP = 120
+"""A block with a line of more code points is not hard-wrapped: each of its lines is a segment."""
+
 N_PERMUTATIONS = 128
 BANDS = 42
 ROWS = 3

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dedup.columns import Sketches, Tokens
 from dedup.kernels import aligner, parameters, reference
@@ -73,11 +75,7 @@ class Plain:
         self, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds."""
-        out = np.empty((len(seeds), 3), np.int64)
-        arrays = (corpus.tokens, corpus.kinds, seeds, corpus.documents, aligner.near(corpus))
-        columns = [array.tolist() for array in arrays]
-        plain("alignment").weigh_seeds(*columns, sures.tolist(), out)
-        return out
+        return aligner.weigh(plain("seeds"), corpus, seeds, sures)
 
     def align(
         self,
@@ -95,7 +93,7 @@ def _winnow(tokens: Tokens, documents: NDArray[np.int64]) -> NDArray[np.uint64]:
     anchors = [
         reference.winnow(tokens.hashes[i:j], tokens.kinds[i:j], parameters.WINDOW, sizes)
         + np.uint64(i)
-        for i, j in zip(documents, documents[1:], strict=False)
+        for i, j in pairwise(documents.tolist())
         if i < j
     ]
     return np.concatenate(anchors) if anchors else np.empty(0, np.uint64)

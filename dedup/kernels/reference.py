@@ -7,6 +7,7 @@ for three files. Small is a matter of measurement: see `kernels.choose`.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ import xxhash
 
 from dedup.kernels import code_points
 from dedup.kernels.code_points import EXPAND, MARK, SEPARATOR, SKIP, WORD
+from dedup.kernels.parameters import CODE_SALT, HARD_WRAP, WORD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 Token = tuple[int, int, int, int]
 """XXH32, first byte, byte after the last, kind."""
 
-CODE_SALT = 0x5BD1E995
-WORD_BYTES = 256
-HARD_WRAP = 120
 M1 = np.uint64(0x9E3779B97F4A7C15)
 M2 = np.uint64(0xD6E8FEB86659FD93)
 FULL = np.uint32(0xFFFFFFFF)
@@ -64,10 +63,10 @@ class _Reader:
         self.word = b""
 
     def lengthen(self, start: int, end: int) -> None:
-        """A diacritic belongs to the token that ends where it starts."""
-        if self.word:
+        """A diacritic belongs to the word being read, or the token that ends where it starts."""
+        if self.word and (len(self.word) < WORD_BYTES or self.span[1] == start):
             self.span = (self.span[0], end)
-        elif self.tokens and self.tokens[-1][2] == start:
+        elif not self.word and self.tokens and self.tokens[-1][2] == start:
             digest, first, _, kind = self.tokens[-1]
             self.tokens[-1] = (digest, first, end, kind)
 
@@ -172,7 +171,8 @@ def sign(
     hashes: NDArray[np.uint32], a: NDArray[np.uint32], b: NDArray[np.uint32]
 ) -> NDArray[np.uint32]:
     """MinHash signature of 32-bit shingle hashes, uint32 (n_permutations,)."""
-    return (fmix32(hashes)[:, None] * a + b).min(axis=0, initial=FULL)
+    lowest: NDArray[np.uint32] = (fmix32(hashes)[:, None] * a + b).min(axis=0, initial=FULL)
+    return lowest
 
 
 def band_keys(signatures: NDArray[np.uint32], bands: int, rows: int) -> NDArray[np.uint32]:
@@ -200,7 +200,8 @@ def winnow(
     views = np.lib.stride_tricks.sliding_window_view(hashes[:count], width)
     lowest = np.arange(len(views)) + width - 1 - views[:, ::-1].argmin(axis=1)
     chosen = lowest[np.diff(lowest, prepend=-1) != 0]
-    return hashes[chosen] << np.uint64(32) | chosen.astype(np.uint64)
+    anchors: NDArray[np.uint64] = hashes[chosen] << np.uint64(32) | chosen.astype(np.uint64)
+    return anchors
 
 
 def _unit_shingles(
@@ -208,7 +209,7 @@ def _unit_shingles(
 ) -> list[tuple[tuple[int, ...], int]]:
     """Shingles of a unit as tuples of tokens, and where each starts."""
     found = []
-    for start, stop in zip(unit, unit[1:], strict=False):
+    for start, stop in pairwise(unit):
         each = [i for i in range(start, stop) if i + sizes[kinds[i]] <= stop]
         found += [(tuple(tokens[i : i + sizes[kinds[i]]]), i) for i in each]
         if not each and start < stop:

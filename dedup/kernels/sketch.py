@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup.kernels.jit import inlined, kernel
+from dedup.kernels.parameters import BANDS, ROWS
 from dedup.kernels.xxh import xxh64
 
 if TYPE_CHECKING:
@@ -19,8 +20,20 @@ U32 = np.uint64(32)
 F1, F2 = np.uint32(0x85EBCA6B), np.uint32(0xC2B2AE35)
 S13, S16 = np.uint32(13), np.uint32(16)
 FULL = np.uint32(0xFFFFFFFF)
-BANDS = 42
-ROWS = 3
+
+
+class Text(NamedTuple):
+    """Tokens, and how many of them make a gram.
+
+    Attributes:
+        tokens: uint32 (t,).
+        kinds: uint8 (t,).
+        sizes: int64 (kinds,), tokens of a gram by kind of its first.
+    """
+
+    tokens: NDArray[np.uint32]
+    kinds: NDArray[np.uint8]
+    sizes: NDArray[np.int64]
 
 
 class Permutations(NamedTuple):
@@ -79,7 +92,7 @@ def absorb(signature, permutations, shingle):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def sign(tokens, kinds, segment, sizes, permutations, signature):  # type: ignore[no-untyped-def]
+def sign(text, segment, permutations, signature):  # type: ignore[no-untyped-def]
     """The signature of one segment; how many shingles it has.
 
     A shingle that would cross the segment's end is left out, but a segment shorter than any of its
@@ -89,12 +102,13 @@ def sign(tokens, kinds, segment, sizes, permutations, signature):  # type: ignor
     signature[:] = FULL
     count = 0
     for i in range(start, stop):
-        size = sizes[kinds[i]]
+        size = text.sizes[text.kinds[i]]
         if i + size <= stop:
-            absorb(signature, permutations, np.uint32(gram(tokens, i, size) & np.uint64(FULL)))
+            shingle = gram(text.tokens, i, size)
+            absorb(signature, permutations, np.uint32(shingle & np.uint64(FULL)))
             count += 1
     if count == 0:
-        whole = gram(tokens, start, stop - start)
+        whole = gram(text.tokens, start, stop - start)
         absorb(signature, permutations, np.uint32(whole & np.uint64(FULL)))
         count = 1
     return count
@@ -112,17 +126,17 @@ def band_keys(one, other, keys, s):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def sketch(tokens, kinds, segments, joins, sizes, permutations, out):  # type: ignore[no-untyped-def]
+def sketch(text, segments, joins, permutations, out):  # type: ignore[no-untyped-def]
     """Sketch every segment of a batch.
 
     `segments`: int64 (n + 1,), first tokens and the end; `joins[s]`: segment s and s + 1 are
-    neighbours in one document; `sizes`: int64 (4,), shingle size by kind of the first token.
+    neighbours in one document.
     """
     for s in range(len(segments) - 1):
         start, stop = segments[s], segments[s + 1]
         now, before = out.signatures[s & 1], out.signatures[1 - (s & 1)]
-        out.shingles[s] = sign(tokens, kinds, (start, stop), sizes, permutations, now)
-        out.contents[s] = xxh64(tokens, start, stop)
+        out.shingles[s] = sign(text, (start, stop), permutations, now)
+        out.contents[s] = xxh64(text.tokens, start, stop)
         band_keys(now, now, out.keys, s)
         if s > 0 and joins[s - 1]:
             band_keys(before, now, out.joined, s - 1)
@@ -139,17 +153,17 @@ def lowest(hashes, first, last):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def hash_grams(tokens, kinds, span, sizes, hashes):  # type: ignore[no-untyped-def]
+def hash_grams(text, span, hashes):  # type: ignore[no-untyped-def]
     """Write the hash of the gram at every token of a document; how many there are."""
     start, stop = span
     for i in range(start, stop):
-        size = min(sizes[kinds[i]], stop - i)
-        hashes[i - start] = np.uint32(gram(tokens, i, size) >> U32)
-    return max(1, stop - start - sizes[kinds[start]] + 1)
+        size = min(text.sizes[text.kinds[i]], stop - i)
+        hashes[i - start] = np.uint32(gram(text.tokens, i, size) >> U32)
+    return max(1, stop - start - text.sizes[text.kinds[start]] + 1)
 
 
 @kernel
-def winnow(tokens, kinds, documents, window, sizes, hashes, anchors):  # type: ignore[no-untyped-def]
+def winnow(text, documents, window, hashes, anchors):  # type: ignore[no-untyped-def]
     """Anchors of every document: in each window of grams the smallest, the last one of equals.
 
     `documents`: int64 (d + 1,), first tokens and the end; `anchors`: uint64 out, gram hash << 32 |
@@ -160,7 +174,7 @@ def winnow(tokens, kinds, documents, window, sizes, hashes, anchors):  # type: i
         start, stop = documents[d], documents[d + 1]
         if start == stop:
             continue
-        grams = hash_grams(tokens, kinds, (start, stop), sizes, hashes)
+        grams = hash_grams(text, (start, stop), hashes)
         best = -1
         for last in range(min(window, grams), grams + 1):
             first = max(0, last - window)

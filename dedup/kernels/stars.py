@@ -6,7 +6,7 @@ Plain Python over places, of which there are few beside tokens.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -60,27 +60,35 @@ def _owners(spans: NDArray[np.int64], counts: NDArray[np.int64]) -> list[int]:
     return [one if owner[one] == one else n for n, one in enumerate(owner)]
 
 
-Star = (
-    tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]
-    if (TYPE_CHECKING)
-    else tuple
-)
+class Spokes(NamedTuple):
+    """Pairs of places as spokes of stars, a row a spoke.
+
+    Attributes:
+        star: int64 (n,), number of the star.
+        centre: int64 (n,), the place in its middle.
+        pair: int64 (n,), number of the pair.
+        swapped: bool (n,), whether the centre is the pair's second place.
+    """
+
+    star: NDArray[np.int64]
+    centre: NDArray[np.int64]
+    pair: NDArray[np.int64]
+    swapped: NDArray[np.bool_]
 
 
-def cover(first: NDArray[np.int64], second: NDArray[np.int64]) -> Star:
+def cover(first: NDArray[np.int64], second: NDArray[np.int64]) -> Spokes:
     """Cover pairs of places by stars.
 
     Always the place with most uncovered pairs, then the earliest, becomes a centre; its star covers
-    its pairs and those between its members. Returns columns, a row a spoke: number of the star,
-    place of its centre, number of the pair, whether the centre is the pair's second place. Cost:
-    O(n log n) where stars are few; pairs with no other near take no loop.
+    its pairs and those between its members. Cost: O(n log n) where stars are few; pairs with no
+    other near take no loop.
     """
     degree = np.bincount(np.concatenate([first, second]), minlength=1)
     lonely = np.flatnonzero((degree[first] == 1) & (degree[second] == 1) & (first != second))
     others = np.flatnonzero(((degree[first] > 1) | (degree[second] > 1)) & (first != second))
     found = list(_stars(first[others].tolist(), second[others].tolist(), others.tolist()))
     spokes = np.array(found, np.int64).reshape(-1, 4)
-    return (
+    return Spokes(
         np.concatenate([np.arange(len(lonely)), spokes[:, 0] + len(lonely)]),
         np.concatenate([first[lonely], spokes[:, 1]]),
         np.concatenate([lonely, spokes[:, 2]]),

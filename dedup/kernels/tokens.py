@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
+from dedup.kernels.code_points import EXPAND, MARK, SEPARATOR, SKIP, WORD
 from dedup.kernels.jit import inlined, kernel
+from dedup.kernels.parameters import CODE_SALT, HARD_WRAP, WORD_BYTES
 from dedup.kernels.xxh import xxh32
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-SEPARATOR, WORD, HAN, KANA, SPACELESS, SKIP, MARK, EXPAND = range(8)
-CODE_SALT = 0x5BD1E995
-WORD_BYTES = 256
-"""A longer run of letters is cut there: a token's buffer has to end somewhere."""
-HARD_WRAP = 120
-"""A block with a line of more code points is not hard-wrapped: each of its lines is a segment."""
+BEGINS = 1 << WORD | 1 << EXPAND
+"""Bits of the classes that can begin a word, or stand inside one without a letter, or between."""
+INSIDE = 1 << SKIP | 1 << MARK
+BETWEEN = 1 << SEPARATOR | INSIDE
 
 
 class Table(NamedTuple):
@@ -114,7 +113,7 @@ def read_word(text, pos, stop, table, buffer):  # type: ignore[no-untyped-def]
             size = append(buffer, size, entry >> 3)
         elif kind == EXPAND:
             size = expand(table, entry >> 3, buffer, size)
-        elif kind != SKIP and kind != MARK:
+        elif not INSIDE >> kind & 1:
             break
         if size == before and kind == EXPAND:
             break
@@ -153,7 +152,7 @@ def read_tokens(text, pos, table, out, where):  # type: ignore[no-untyped-def]
     n, first, stop, salt = where
     entry, width = entry_at(text, pos, table)
     kind = entry & 7
-    if kind == WORD or kind == EXPAND:
+    if BEGINS >> kind & 1:
         size, end, after = read_word(text, pos, stop, table, out.buffer)
         if size > 0:
             put(out, n, size, WORD, salt)
@@ -162,7 +161,7 @@ def read_tokens(text, pos, table, out, where):  # type: ignore[no-untyped-def]
     end = pos + width
     if kind == MARK and n > first and out.ends[n - 1] == pos:
         out.ends[n - 1] = end
-    if kind == SEPARATOR or kind == MARK or kind == SKIP:
+    if BETWEEN >> kind & 1:
         return n, end
     after = put_alone(table, entry, out, n, salt)
     for token in range(n, after):
