@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xxhash
+from msgspec.structs import replace
 
 from dedup.model import Document, Edit, Finding, Kind, Op, Place
 

@@ -25,8 +25,11 @@ def segment(batch: Batch, kernels: Kernels) -> Tokens:
 
 
 def document_bounds(batch: Batch, tokens: Tokens) -> NDArray[np.int64]:
-    """First token of each document of a batch, and the end: int64 (d + 1,)."""
-    return np.searchsorted(tokens.starts, batch.offsets).astype(np.int64)
+    """First token of each document of a batch, and the end: int64 (d + 1,).
+
+    What is looked up has the type of the column, or numpy would copy the column into another.
+    """
+    return np.searchsorted(tokens.starts, batch.offsets.astype(np.uint32)).astype(np.int64)
 
 
 def without_places(tokens: Tokens) -> Tokens:

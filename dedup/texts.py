@@ -58,7 +58,7 @@ def _in_batch(
     wanted = np.unique(segments)
     regions = _regions(batch, sketched, wanted)
     tokens = kernels.tokenise(batch.text, regions)
-    begins = np.searchsorted(tokens.starts, regions[:, 0])
+    begins = np.searchsorted(tokens.starts, regions[:, 0].astype(np.uint32))
     places = begins[np.searchsorted(wanted, segments)] + inside
     first = batch.offsets[documents]
     start, end = tokens.starts[places].astype(np.int64), tokens.ends[places].astype(np.int64)

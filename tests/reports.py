@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from dedup.model import Document, Edit, File, Finding, Kind, Place, Report, Skipped, Span
 from dedup.settings import Settings

@@ -96,7 +96,8 @@ def test_importing_dedup_imports_nothing_of_it() -> None:
 
 @pytest.mark.parametrize("name", ["InputError", "Report"])
 def test_errors_and_rows_are_had_without_numpy(name: str) -> None:
-    assert not loaded_after(f"from dedup import {name}").intersection(HEAVY)
+    loaded = loaded_after(f"from dedup import {name}")
+    assert not loaded.intersection(set(HEAVY) - {"msgspec"})
 
 
 def test_a_scan_imports_neither_datasketch_nor_the_command_line() -> None:

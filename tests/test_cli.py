@@ -21,7 +21,7 @@ HEAVY = {"numpy", "rich", "numba", "pyarrow", "datasketch", "scipy", "msgspec"}
 STORM = "return reports.storm_report()"
 INCOMPLETE = """
 from dedup.errors import InputError
-from dataclasses import replace
+from msgspec.structs import replace
 errors = (InputError("a\\x1b.jsonl", "no JSON", line=7), InputError("b.txt", "not UTF-8"))
 return replace(reports.storm_report(), errors=errors)
 """

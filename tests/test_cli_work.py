@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from commands import Ran, plain, run_here
+from msgspec.structs import replace
 from reports import storm_report
 
 from dedup.errors import InputError

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from reports import document, finding, many_findings, place, report, storm_report
 from rich.cells import cell_len
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from reports import STORM, document, finding, place, span_of, storm_report
 
 from dedup.model import Document, Edit, Finding, Kind, Op, Place

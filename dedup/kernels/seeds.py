@@ -16,6 +16,8 @@ SHIFT = 2
 """A seed's context: tokens looked at on either side, and how far a match may have shifted."""
 NEAR_BITS = 7
 """A document is looked up from every 2 ** NEAR_BITS-th token."""
+TOGETHER = 64
+"""Seeds whose text is fetched before any is weighed: their waits for memory overlap."""
 
 
 class Documents(NamedTuple):
@@ -45,11 +47,33 @@ class Words(NamedTuple):
 
 
 @jit
+def alike(tokens, start, stop, shift):  # type: ignore[no-untyped-def]
+    """How many of tokens[start:stop] stand again `shift` tokens further on, or SHIFT off that.
+
+    No early exit: so it is compiled to a few instructions on many tokens at once.
+    """
+    here = tokens[start:stop]
+    there = tokens[start + shift - SHIFT : stop + shift + SHIFT]
+    count = 0
+    for k in range(stop - start):
+        hit = 0
+        for d in range(2 * SHIFT + 1):
+            hit |= here[k] == there[k + d]
+        count += hit
+    return count
+
+
+@jit
 def context(tokens, at, limits, first, last):  # type: ignore[no-untyped-def]
     """How many tokens of A, `first` to `last` away from a seed, stand in B nearly as far away."""
     i, j, step = at
     rows, columns = limits
     count = 0
+    if rows >= last and columns >= last + SHIFT:
+        inner = max(first, SHIFT)
+        low, high = (i + inner, i + last) if step > 0 else (i - last + 1, i - inner + 1)
+        count = alike(tokens, low, high, j - i)
+        last = inner  # the first few are left: they must not look behind the seed
     for x in range(first, min(last, rows)):
         for y in range(max(0, x - SHIFT), min(x + SHIFT + 1, columns)):
             if tokens[i + step * x] == tokens[j + step * y]:
@@ -99,6 +123,27 @@ def bounds_of(seed, a_span, b_span):  # type: ignore[no-untyped-def]
     return a_span[0], j, i + 1, b_span[1]
 
 
+@jit
+def touch(tokens, seed, out):  # type: ignore[no-untyped-def]
+    """Note whether the tokens of a seed are equal; the text around is in the cache then."""
+    i, j = seed[0], seed[1]
+    out[0] = tokens[i] == tokens[j]
+    out[1] = tokens[max(0, j - AROUND)]
+    out[2] = tokens[min(len(tokens) - 1, j + AROUND)]
+
+
+@jit
+def weigh_seed(words, seed, documents, out):  # type: ignore[no-untyped-def]
+    """Strength of a seed whose tokens are equal if out[0] says so, and its documents."""
+    i, j = seed[0], seed[1]
+    first = documents.first
+    a, b = document_of(documents, i), document_of(documents, j)
+    if out[0] != 0:
+        bounds = bounds_of((i, j), (first[a], first[a + 1]), (first[b], first[b + 1]))
+        out[0] = strength(words.tokens, (i, j), bounds, words.sures[words.kinds[i]])
+    out[1], out[2] = a, b
+
+
 @kernel
 def weigh_seeds(words, seeds, documents, out):  # type: ignore[no-untyped-def]
     """Strength of each seed, and its documents.
@@ -108,12 +153,9 @@ def weigh_seeds(words, seeds, documents, out):  # type: ignore[no-untyped-def]
         seeds: int64 (s, 2), tokens of A and B.
         out: int64 (s, 3), rows (strength, document A, document B).
     """
-    tokens, first = words.tokens, documents.first
-    for row in range(len(seeds)):
-        i, j = seeds[row][0], seeds[row][1]
-        a, b = document_of(documents, i), document_of(documents, j)
-        bounds = bounds_of((i, j), (first[a], first[a + 1]), (first[b], first[b + 1]))
-        power = 0
-        if tokens[i] == tokens[j]:
-            power = strength(tokens, (i, j), bounds, words.sures[words.kinds[i]])
-        out[row][0], out[row][1], out[row][2] = power, a, b
+    for start in range(0, len(seeds), TOGETHER):
+        stop = min(start + TOGETHER, len(seeds))
+        for row in range(start, stop):
+            touch(words.tokens, seeds[row], out[row])
+        for row in range(start, stop):
+            weigh_seed(words, seeds[row], documents, out[row])

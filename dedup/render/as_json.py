@@ -1,12 +1,13 @@
 """The result as JSON: everything that was found, with every place in lines, characters, bytes.
 
 The contract is `result.schema.json` beside this file. There is one row on a line, so that results
-can be compared and searched line by line.
+can be compared and searched line by line. Edits and files are written as they are in the model.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,15 +16,54 @@ from dedup import __version__
 from dedup.render.positions import locate_each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from dedup.errors import InputError
-    from dedup.model import Document, Edit, File, Finding, Place, Report
+    from dedup.model import Edit, Finding, Place, Report
 
 SCHEMA = 1
 DIGITS = 4
 
-Json = dict[str, object]
+
+class _Point(msgspec.Struct, gc=False):
+    line: int
+    column: int
+    offset: int
+    byte: int
+
+
+class _Place(msgspec.Struct, gc=False):
+    document: str
+    path: str
+    record: int | None
+    centre: bool
+    similarity: float
+    containment: float
+    words: int
+    kinds: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    start: _Point
+    end: _Point
+    paragraphs: tuple[int, int]
+
+
+class _Finding(msgspec.Struct, gc=False):
+    id: str
+    rule: str
+    level: str
+    state: str
+    similarity: float
+    words: int
+    redundant: int
+    places: list[_Place]
+
+
+class _Error(msgspec.Struct, gc=False):
+    path: str
+    line: int | None
+    record: int | None
+    rule: str
+    message: str
 
 
 def render(report: Report) -> Iterator[bytes]:
@@ -36,7 +76,7 @@ def render(report: Report) -> Iterator[bytes]:
     for name, value in _head(report):
         yield b'"%s":%s,\n' % (name.encode(), _encoded(value))
     yield from _rows("findings", (_finding(row, points) for row in report.findings))
-    yield from _rows("files", (_file(row) for row in report.files))
+    yield from _rows("files", report.files)
     yield from _rows("errors", (_error(row) for row in report.errors), end=b"\n}\n")
 
 
@@ -45,8 +85,8 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
     yield "tool", f"dedup {__version__}"
     yield "complete", report.complete
     yield "settings", report.settings
-    skipped = [{"reason": row.reason, "files": row.files} for row in report.skipped]
-    yield "inputs", {"files": len(report.files), "documents": report.documents, "skipped": skipped}
+    inputs = {"files": len(report.files), "documents": report.documents, "skipped": report.skipped}
+    yield "inputs", inputs
     yield (
         "totals",
         {
@@ -60,7 +100,7 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
     )
 
 
-def _rows(name: str, rows: Iterable[Json], end: bytes = b",\n") -> Iterator[bytes]:
+def _rows(name: str, rows: Iterable[object], end: bytes = b",\n") -> Iterator[bytes]:
     yield b'"%s":[' % name.encode()
     between = b"\n"
     for row in rows:
@@ -69,22 +109,11 @@ def _rows(name: str, rows: Iterable[Json], end: bytes = b",\n") -> Iterator[byte
     yield (b"]" if between == b"\n" else b"\n]") + end
 
 
-class _Points:
-    """Every start and end of a place, in the order of the report, document by document."""
-
-    def __init__(self, offsets: dict[int, list[int]], texts: dict[int, bytes | memoryview]) -> None:
-        located = locate_each(list(texts.values()), [offsets[key] for key in texts])
-        self._rows = {
-            key: zip(*columns, offsets[key], strict=True)
-            for key, columns in zip(texts, located, strict=True)
-        }
-
-    def next(self, document: Document) -> Json:
-        line, column, byte, offset = next(self._rows[id(document)])
-        return {"line": line, "column": column, "offset": offset, "byte": byte}
+Points = dict[int, Iterator[_Point]]
+"""For each document, by the id() of its row: every start and end, in the order of the report."""
 
 
-def _points(findings: Iterable[Finding]) -> _Points:
+def _points(findings: Iterable[Finding]) -> Points:
     offsets: dict[int, list[int]] = defaultdict(list)
     texts: dict[int, bytes | memoryview] = {}
     for finding in findings:
@@ -92,68 +121,52 @@ def _points(findings: Iterable[Finding]) -> _Points:
             key = id(place.document)
             texts[key] = place.document.utf8
             offsets[key].extend(place.span)
-    return _Points(offsets, texts)
-
-
-def _finding(finding: Finding, points: _Points) -> Json:
+    located = locate_each(list(texts.values()), [offsets[key] for key in texts])
     return {
-        "id": finding.id,
-        "rule": finding.rule,
-        "level": "error",
-        "state": "new",
-        "similarity": round(finding.similarity, DIGITS),
-        "words": finding.words,
-        "redundant": finding.redundant,
-        "places": [_place(place, points) for place in finding.places],
+        key: map(_Point, line, column, offsets[key], byte)
+        for key, (line, column, byte) in zip(texts, located, strict=True)
     }
 
 
-def _place(place: Place, points: _Points) -> Json:
-    return {
-        "document": place.document.id,
-        "path": place.document.path,
-        "record": place.document.record,
-        "centre": place.centre,
-        "similarity": round(place.similarity, DIGITS),
-        "containment": round(place.containment, DIGITS),
-        "words": place.words,
-        "kinds": place.kinds,
-        "edits": [_edit(edit) for edit in place.edits],
-        "start": points.next(place.document),
-        "end": points.next(place.document),
-        "paragraphs": place.paragraphs,
-    }
+def _finding(finding: Finding, points: Points) -> _Finding:
+    return _Finding(
+        finding.id,
+        finding.rule,
+        "error",
+        "new",
+        round(finding.similarity, DIGITS),
+        finding.words,
+        finding.redundant,
+        [_place(place, points[id(place.document)]) for place in finding.places],
+    )
 
 
-def _edit(edit: Edit) -> Json:
-    return {"op": edit.op, "centre": edit.centre, "here": edit.here}
+def _place(place: Place, points: Iterator[_Point]) -> _Place:
+    return _Place(
+        place.document.id,
+        place.document.path,
+        place.document.record,
+        place.centre,
+        round(place.similarity, DIGITS),
+        round(place.containment, DIGITS),
+        place.words,
+        place.kinds,
+        place.edits,
+        next(points),
+        next(points),
+        place.paragraphs,
+    )
 
 
-def _file(file: File) -> Json:
-    return {
-        "path": file.path,
-        "hash": file.hash,
-        "documents": file.documents,
-        "words": file.words,
-        "redundant": file.redundant,
-    }
-
-
-def _error(error: InputError) -> Json:
-    return {
-        "path": error.path,
-        "line": error.line,
-        "record": error.record,
-        "rule": "DD901",
-        "message": error.message,
-    }
+def _error(error: InputError) -> _Error:
+    return _Error(error.path, error.line, error.record, "DD901", error.message)
 
 
 def _encoded(value: object) -> bytes:
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_plain(value))
+        return msgspec.json.encode(_plain(msgspec.to_builtins(value)))
 
 
 def _plain(value: object) -> object:
