@@ -26,8 +26,8 @@ def group(corpus: Corpus, passages: Passages, similarity: float) -> Clusters:
     first, second = sides[: len(passages.a)], sides[len(passages.a) :]
     star, centre, rows, swapped = stars.cover(first, second)
     found = _orient(passages, rows, swapped, nodes[centre])
-    alike = _similarity(found) >= similarity
-    alone = np.flatnonzero(~alike)  # against the place its centre stands for it is too different
+    alike = (_similarity(found) >= similarity) & ~_overlap(found)
+    alone = np.flatnonzero(~alike)  # from the place its centre stands for it is too different
     sides = np.where(swapped[alone, None], passages.b[rows[alone]], passages.a[rows[alone]])
     apart = _orient(passages, rows[alone], swapped[alone], sides)
     number = np.concatenate([star[alike], star.max(initial=-1) + 1 + np.arange(len(alone))])
@@ -66,6 +66,12 @@ def _similarity(found: Clusters) -> NDArray[np.float64]:
     spans = np.diff(found.centres, axis=1) + np.diff(found.places, axis=1)
     alike: NDArray[np.float64] = 2 * found.matched / spans[:, 0]
     return alike
+
+
+def _overlap(found: Clusters) -> NDArray[np.bool_]:
+    """Whether a place has tokens of its centre, which was widened over it."""
+    low = np.maximum(found.centres[:, 0], found.places[:, 0])
+    return low < np.minimum(found.centres[:, 1], found.places[:, 1])
 
 
 def _take(found: Clusters, rows: NDArray[np.int64]) -> Clusters:

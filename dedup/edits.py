@@ -51,7 +51,7 @@ def describe(corpus: Corpus, clusters: Clusters) -> Edits:
     same = owner[1:] == owner[:-1]
     back = np.zeros(len(clusters.places), np.bool_)
     back[owner[1:][same & (blocks[1:, 1] < blocks[:-1, 1])]] = True
-    rows = [_gaps(owner, blocks, back)]
+    rows = [_gaps(owner, blocks, back), _ends(clusters, centres, back)]
     rows += [_moves(clusters, centres, place) for place in np.flatnonzero(back).tolist()]
     rows.append(_borders(corpus, clusters.places, _sides(owner, blocks, 1), SPLIT))
     rows.append(_borders(corpus, centres, _sides(owner, blocks, 0), MERGE))
@@ -79,6 +79,21 @@ def _gaps(
     op = np.where(c0 == c1, INSERT, np.where(h0 == h1, DELETE, REPLACE))
     rows = np.stack([owner[inner], op, c0, c1, h0, h1], axis=1)
     return rows[(c0 < c1) | (h0 < h1)]
+
+
+def _ends(
+    clusters: Clusters, centres: NDArray[np.int64], back: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """What of the centre stands before the first block or after the last, and is not here."""
+    places = np.flatnonzero(~back)
+    first = clusters.blocks[clusters.bounds[places]]
+    last = clusters.blocks[clusters.bounds[places + 1] - 1]
+    op = np.full(len(places), DELETE)
+    here = clusters.places[places]
+    head = (places, op, centres[places, 0], first[:, 0], here[:, 0], here[:, 0])
+    tail = (places, op, last[:, 0] + last[:, 2], centres[places, 1], here[:, 1], here[:, 1])
+    rows = np.stack([np.concatenate(pair) for pair in zip(head, tail, strict=True)], axis=1)
+    return rows[rows[:, 2] < rows[:, 3]]
 
 
 def _moves(clusters: Clusters, centres: NDArray[np.int64], place: int) -> NDArray[np.int64]:

@@ -72,6 +72,7 @@ def needed(clusters: Clusters, differences: Differences) -> NDArray[np.int64]:
     points = spans[spans[:, 0] == spans[:, 1], 0]
     tokens: NDArray[np.int64]
     tokens = np.sort(np.concatenate([full[:, 0], full[:, 1] - 1, points - 1, points]))
+    tokens = tokens[(tokens >= 0) & (tokens < full[:, 1].max(initial=0))]
     tokens = tokens[np.append(True, tokens[1:] != tokens[:-1])[: len(tokens)]]
     return tokens
 
@@ -116,20 +117,22 @@ class Builder:
         return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]
 
     def _start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.characters[:, 0].take(np.searchsorted(self.tokens, tokens))
+        return self.characters[:, 0].take(np.searchsorted(self.tokens, tokens), mode="clip")
 
     def _end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.characters[:, 1].take(np.searchsorted(self.tokens, tokens))
+        return self.characters[:, 1].take(np.searchsorted(self.tokens, tokens), mode="clip")
 
     def _edits(self, differences: Differences) -> list[list[int]]:
         """Rows (op, centre from, to, here from, to) in characters."""
-        rows = differences.rows
+        rows, clusters = differences.rows, self.clusters
         columns = [rows[:, 0]]
-        for low, high in ((1, 2), (3, 4)):
-            first, last = rows[:, low], rows[:, high]
-            border = rows[:, 0] >= OPS.index("split")
+        place = np.repeat(np.arange(len(clusters.places)), np.diff(differences.first))
+        centre = np.searchsorted(clusters.first, place, side="right") - 1
+        for low, begins in ((1, clusters.centres[centre, 0]), (3, clusters.places[place, 0])):
+            first, last = rows[:, low], rows[:, low + 1]
+            begin = (rows[:, 0] >= OPS.index("split")) | (first == begins)
             empty = first == last
-            point = np.where(border, self._start(first), self._end(first - 1))
+            point = np.where(begin, self._start(first), self._end(first - 1))
             columns.append(np.where(empty, point, self._start(first)))
             columns.append(np.where(empty, point, self._end(np.where(empty, first, last) - 1)))
         return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 REACH = 1 << 20
 LEVELS = 1 << 14
+REGIONS = 64
 """An extension ends where it would need more: 16,384 unmatched tokens, or a million cells."""
 
 
@@ -50,10 +51,14 @@ def _scratch(kernel: ModuleType, tokens: int) -> object:
     blocks = min(2 * LEVELS, tokens + 2)
     if not _is_compiled(kernel.align):
         rows = ([[0, 0, 0] for _ in range(blocks)] for _ in range(3))
-        return kernel.Scratch([0] * REACH, [0] * LEVELS, [0] * LEVELS, *rows)
+        regions = [[0, 0] for _ in range(REGIONS)]
+        return kernel.Scratch(
+            [0] * REACH, *([0] * LEVELS for _ in range(2)), *rows, [0] * LEVELS, regions
+        )
     arrays = (np.empty((blocks, 3), np.int64) for _ in range(3))
     levels = (np.empty(LEVELS, np.int64) for _ in range(2))
-    return kernel.Scratch(np.empty(REACH, np.int32), *levels, *arrays)
+    others = np.empty(LEVELS, np.int64), np.zeros((REGIONS, 2), np.int64)
+    return kernel.Scratch(np.empty(REACH, np.int32), *levels, *arrays, *others)
 
 
 def run(

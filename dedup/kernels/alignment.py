@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.kernels.extension import Scratch, extend_both
 from dedup.kernels.jit import jit, kernel
+from dedup.kernels.periods import (
+    borders,
+    is_known,
+    is_periodic,
+    remember,
+    seed_between,
+    weighty,
+)
 from dedup.kernels.seeds import AROUND, SHIFT, bounds_of
 from dedup.kernels.trimming import block_of, clip, trim, untangle
 
@@ -85,14 +93,43 @@ def keep(found, counts, blocks, first, last):  # type: ignore[no-untyped-def]
 
 @jit
 def put(tokens, seed, bounds, rules, counts):  # type: ignore[no-untyped-def]
-    """Extend a seed and write the passage if enough of it is matched; the counts after it.
+    """Extend a seed and write what comes of it if enough of it is matched; the counts after it.
 
     `rules`: (cost, drop, fewest matched tokens, first block of the document pair, found, scratch).
     Counts are negative if there was no room.
     """
-    cost, drop, fewest, begin, found, scratch = rules
+    cost, drop, fewest, _, _, scratch = rules
     n = extend_both(tokens, seed, bounds, (cost, drop), scratch)
-    first, last = untangle(scratch.blocks, n)
+    if bounds[0] == bounds[2] and is_periodic(scratch.blocks, n):
+        last = scratch.blocks[n - 1]
+        remember(scratch.regions, scratch.blocks[0][0], last[1] + last[2])
+        least = weighty(scratch.blocks, n, fewest)
+        count = borders(scratch.blocks, n, least, scratch.marks)
+        return put_periods(tokens, count, rules, counts)
+    return put_passage(seed, n, rules, counts)
+
+
+@jit
+def put_periods(tokens, count, rules, counts):  # type: ignore[no-untyped-def]
+    """Align each period but the first with that; the counts after all."""
+    cost, drop, _, _, _, scratch = rules
+    marks = scratch.marks
+    for k in range(1, count - 1):
+        bounds = (marks[0], marks[1], marks[k], marks[k + 1])
+        seed = seed_between(tokens, (bounds[0], bounds[1]), (bounds[2], bounds[3]))
+        if seed[0] >= 0:
+            n = extend_both(tokens, seed, bounds, (cost, drop), scratch)
+            counts = put_passage(seed, n, rules, counts)
+            if counts[0] < 0:
+                break
+    return counts
+
+
+@jit
+def put_passage(seed, count, rules, counts):  # type: ignore[no-untyped-def]
+    """Write what of the first `count` of scratch.blocks is a passage through the seed."""
+    cost, _, fewest, begin, found, scratch = rules
+    first, last = untangle(scratch.blocks, count)
     through = block_of(scratch.blocks, first, last, seed[0])
     if through < 0:
         return counts
@@ -149,7 +186,9 @@ def align_group(tokens, seeds, group, spans, rules):  # type: ignore[no-untyped-
         i, j = seeds[row][0], seeds[row][1]
         if seeds[row][2] < sure or is_covered(found.passages, begin[0], counts[0], i, j):
             continue
-        bounds = bounds_of((i, j), spans[0], spans[1])
+        if is_known(scratch.regions, i, j):
+            continue
+        bounds = (spans[0][0], spans[0][1], spans[1][0], spans[1][1])
         few = (cost, drop, fewest, begin[1], found, scratch)
         counts = put(tokens, (i, j), bounds, few, counts)
         if counts[0] < 0:
@@ -169,6 +208,8 @@ def find_moved(tokens, seeds, group, spans, rules):  # type: ignore[no-untyped-d
     for row in range(group[0], group[1]):
         i, j = seeds[row][0], seeds[row][1]
         if not is_near(found.passages, begin[0], last, i, j) or counts[1] - begin[1] > MANY_BLOCKS:
+            continue
+        if is_known(scratch.regions, i, j):
             continue
         bounds = bounds_of((i, j), spans[0], spans[1])
         rows = (begin[1], counts[1])
@@ -202,6 +243,7 @@ def align(tokens, work, found, scratch):  # type: ignore[no-untyped-def]
         row = work.penalties[kind]
         penalty = (row[0], row[1], row[2], row[3])
         after = counts
+        scratch.regions[0][0] = 0
         if last - first > FEW_SEEDS:  # the surest first, so that they are not cut by others
             surest = (row[0], row[1], row[2], 2 * AROUND - 2 * SHIFT)
             rules = (surest, counts, after, found, scratch)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MATCH = 10
 """Score of one matched token."""
+APART = 1 << 40
+"""More tokens than there are: what B is ahead of A in another document."""
 
 
 class Scratch(NamedTuple):
@@ -25,6 +27,8 @@ class Scratch(NamedTuple):
         reach: int32, furthest token of A on each diagonal, level after level.
         lows, starts: int64, lowest diagonal of a level and where it starts in `reach`.
         left, right, blocks: int64 (n, 3), blocks found by the two extensions, and all of them.
+        marks: int64, borders of periods.
+        regions: int64 (n, 2), periodic regions of a document; see `periods`.
     """
 
     reach: NDArray[np.int32]
@@ -33,6 +37,8 @@ class Scratch(NamedTuple):
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     blocks: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    regions: NDArray[np.int64]
 
 
 @jit
@@ -88,7 +94,7 @@ def advance(tokens, at, limits, where, scratch):  # type: ignore[no-untyped-def]
     `where`: (level, lowest diagonal, highest, score to beat, cost of an unmatched token).
     """
     i, j, step = at
-    rows, columns = limits
+    rows, columns, _ = limits
     level, low, high, floor, cost = where
     best, best_diagonal = -1, 0
     alive_low, alive_high = high + 1, low - 1
@@ -111,13 +117,22 @@ def advance(tokens, at, limits, where, scratch):  # type: ignore[no-untyped-def]
 
 
 @jit
+def between(low, high, step, apart):  # type: ignore[no-untyped-def]
+    """The diagonals of low, low + 2, … high on which A stays behind B, in one document."""
+    if step > 0:
+        return low, min(high, apart - 1)
+    return low + max(0, 2 - apart - low) // 2 * 2, high
+
+
+@jit
 def extend(tokens, at, limits, penalty, scratch):  # type: ignore[no-untyped-def]
     """Best alignment that starts at (i, j) and goes in the direction of `step`.
 
     Furthest-reaching cells by number of unmatched tokens, given up `drop` under the best score.
     Cost O(matched + unmatched²) at most. Source: Zhang, Schwartz, Wagner, Miller, "A greedy
     algorithm for aligning DNA sequences", J. Comput. Biol. 7 (2000), §3.
-    Returns the level and diagonal of the best cell; blocks are had by `trace`.
+    `limits`: tokens there are of A and B, and by how many B is ahead of A where both are one
+    document. Returns the level and diagonal of the best cell; blocks are had by `trace`.
     """
     i, j, step = at
     cost, drop = penalty
@@ -127,7 +142,8 @@ def extend(tokens, at, limits, penalty, scratch):  # type: ignore[no-untyped-def
     best, best_level, best_diagonal = first * MATCH, 0, 0
     low, high, level = -1, 1, 1
     while low <= high and level + 1 < len(scratch.lows):
-        end = scratch.starts[level] + (high - low) // 2 + 1
+        low, high = between(low, high, step, limits[2])
+        end = scratch.starts[level] + max(0, (high - low) // 2 + 1)
         if end >= len(scratch.reach):
             break
         scratch.lows[level], scratch.starts[level + 1] = low, end
@@ -144,13 +160,15 @@ def extend(tokens, at, limits, penalty, scratch):  # type: ignore[no-untyped-def
 def extend_both(tokens, seed, bounds, penalty, scratch):  # type: ignore[no-untyped-def]
     """Blocks of the best alignment through a seed, in order, in scratch.blocks; how many.
 
-    `bounds`: (start A, end A, start B, end B), what the alignment may use.
+    `bounds`: (start A, end A, start B, end B), what the alignment may use. Where both start at one
+    token they are one document, and A stays behind B, or the text would be aligned with itself.
     """
     i, j = seed
     a0, a1, b0, b1 = bounds
-    level, diagonal = extend(tokens, (i, j, 1), (a1 - i, b1 - j), penalty, scratch)
+    apart = j - i if a0 == b0 else APART
+    level, diagonal = extend(tokens, (i, j, 1), (a1 - i, b1 - j, apart), penalty, scratch)
     after = trace(scratch, level, diagonal, scratch.right)
-    level, diagonal = extend(tokens, (i - 1, j - 1, -1), (i - a0, j - b0), penalty, scratch)
+    level, diagonal = extend(tokens, (i - 1, j - 1, -1), (i - a0, j - b0, apart), penalty, scratch)
     before = trace(scratch, level, diagonal, scratch.left)
     for n in range(before):
         x, y, size = scratch.left[n][0], scratch.left[n][1], scratch.left[n][2]

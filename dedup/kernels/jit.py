@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 F = TypeVar("F", bound="Callable[..., object]")
-LOOPS = ("xxh", "tokens", "sketch", "comparison", "extension", "seeds", "trimming", "alignment")
+LOOPS = "xxh tokens sketch comparison extension seeds periods trimming alignment".split()
 _plain: list[bool] = []
 _plain_modules: dict[str, ModuleType] = {}
 

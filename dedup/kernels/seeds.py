@@ -139,7 +139,7 @@ def weigh_seed(words, seed, documents, out):  # type: ignore[no-untyped-def]
     first = documents.first
     a, b = document_of(documents, i), document_of(documents, j)
     if out[0] != 0:
-        bounds = bounds_of((i, j), (first[a], first[a + 1]), (first[b], first[b + 1]))
+        bounds = (first[a], first[a + 1], first[b], first[b + 1])
         out[0] = strength(words.tokens, (i, j), bounds, words.sures[words.kinds[i]])
     out[1], out[2] = a, b
 

@@ -151,16 +151,17 @@ def slices(
         meets = rows[1:, 0] < reach[:-1]
         overlap[1:] |= meets
         overlap[:-1] |= meets
-    inside: dict[tuple[int, int], set[int]] = {}
+    inside: dict[tuple[int, int], set[tuple[int, int]]] = {}
     _note(rows[overlap].tolist(), inside)
     sliced = np.zeros(len(sizes), np.bool_)
-    for (small, _), places in inside.items():
-        sliced[small] |= len(places) == sizes[small]
+    for (small, _), pairs in inside.items():
+        slices_, wholes = ({pair[side] for pair in pairs} for side in (0, 1))
+        sliced[small] |= len(slices_) == sizes[small] <= len(wholes)
     return sliced
 
 
-def _note(rows: list[list[int]], inside: dict[tuple[int, int], set[int]]) -> None:
-    """Note in inside[cluster, larger one] the places of the larger one that hold a slice of it."""
+def _note(rows: list[list[int]], inside: dict[tuple[int, int], set[tuple[int, int]]]) -> None:
+    """Note in inside[cluster, larger one] each place that is a slice, and the place it lies in."""
     active: list[list[int]] = []
     for row in rows:
         active = [other for other in active if other[1] > row[0]][-ACTIVE:]
@@ -169,5 +170,5 @@ def _note(rows: list[list[int]], inside: dict[tuple[int, int], set[int]]) -> Non
                 size = small[1] - small[0]
                 shared = min(small[1], large[1]) - max(small[0], large[0])
                 if size < INSIDE * (large[1] - large[0]) and shared >= INSIDE * size:
-                    inside.setdefault((small[2], large[2]), set()).add(large[4])
+                    inside.setdefault((small[2], large[2]), set()).add((small[4], large[4]))
         active.append(row)
