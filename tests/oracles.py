@@ -102,3 +102,71 @@ def chain(blocks: Sequence[Block]) -> int:
             if all(x[0] + x[2] <= y[0] and x[1] + x[2] <= y[1] for x, y in pairs):
                 best = max(best, sum(block[2] for block in some))
     return best
+
+
+def strength(a: Sequence[int], b: Sequence[int], i: int, j: int, sure: int) -> int:
+    """How many of the 16 tokens on either side of (i, j) stand in b at most two further or nearer.
+
+    0 where fewer than two fifths of `sure` of the nearest eight on either side do, or where fewer
+    than `sure` do and the run of equal tokens through (i, j) is shorter than half of `sure`.
+    """
+
+    def side(left: Sequence[int], right: Sequence[int], size: int) -> int:
+        return sum(
+            any(right[y] == one for y in range(max(0, x - 2), min(x + 3, len(right))))
+            for x, one in enumerate(left[:size])
+        )
+
+    behind, ahead = (a[:i][::-1], b[:j][::-1]), (a[i:], b[j:])
+    if 5 * (side(*ahead, 8) + side(*behind, 8)) < 2 * sure:
+        return 0
+    count = side(*ahead, 16) + side(*behind, 16)
+    run = equal_run(*ahead) + equal_run(*behind)
+    return count if count >= sure or 2 * run >= sure else 0
+
+
+def equal_run(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two sequences begin with in common."""
+    pairs = zip(a, b, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def best_extension(a: Sequence[int], b: Sequence[int], match: int, cost: int) -> int:
+    """Best score of aligning some prefix of a with some prefix of b, trying every pair of these.
+
+    A matched token scores `match`; an unmatched one on either side costs `cost`.
+    """
+    best = 0
+    for rows, columns in itertools.product(range(len(a) + 1), range(len(b) + 1)):
+        matched = lcs(a[:rows], b[:columns])
+        best = max(best, match * matched - cost * (rows + columns - 2 * matched))
+    return best
+
+
+def stars(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, set[int]]]:
+    """Centres with their members: again and again the place with most uncovered pairs, the first.
+
+    A star covers its pairs and those between its members.
+    """
+    open_ = {frozenset(pair) for pair in pairs if pair[0] != pair[1]}
+    found = []
+    while open_:
+        places = sorted({place for pair in open_ for place in pair})
+        centre = max(places, key=lambda place: sum(place in pair for pair in open_))
+        star = {place for pair in open_ if centre in pair for place in pair}
+        open_ = {pair for pair in open_ if not pair <= star}
+        found.append((centre, star - {centre}))
+    return found
+
+
+def inside(small: Span, large: Span) -> bool:
+    """Whether nine tenths of a place lie in a larger one, of which it is less than that."""
+    size = small[1] - small[0]
+    shared = min(small[1], large[1]) - max(small[0], large[0])
+    return size < 0.9 * (large[1] - large[0]) and shared >= 0.9 * size
+
+
+def is_sliced(places: Sequence[Span], larger: Sequence[Span]) -> bool:
+    """Whether each place lies in a larger one of its own, trying every choice of these."""
+    choices = itertools.permutations(larger, len(places))
+    return any(all(map(inside, places, choice)) for choice in choices)

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 F = TypeVar("F", bound="Callable[..., object]")
-LOOPS = "xxh tokens sketch comparison extension seeds periods trimming alignment".split()
+LOOPS = [
+    "xxh",
+    "tokens",
+    "sketch",
+    "comparison",
+    "extension",
+    "seeds",
+    "periods",
+    "trimming",
+    "alignment",
+]
 _plain: list[bool] = []
 _plain_modules: dict[str, ModuleType] = {}
 
