@@ -19,8 +19,8 @@ def group(corpus: Corpus, passages: Passages, similarity: float) -> Clusters:
     """Cover every passage by a star: a cluster's centre is verified against each of its members.
 
     No transitive chains: A~B and B~C put A and C into one cluster only round B. Every verified pair
-    stands in some cluster, and a place may be in several. A cluster whose places are slices of
-    another's is left out. Cost: O(n log n) in passages.
+    stands in some cluster, and a place may be in several. Places that repeat only because they are
+    slices of larger repeats are left out. Cost: O(n log n) in passages.
     """
     sides, nodes = stars.nodes(np.concatenate([passages.a, passages.b]))
     first, second = sides[: len(passages.a)], sides[len(passages.a) :]
@@ -32,7 +32,7 @@ def group(corpus: Corpus, passages: Passages, similarity: float) -> Clusters:
     apart = _orient(passages, rows[alone], swapped[alone], sides)
     number = np.concatenate([star[alike], star.max(initial=-1) + 1 + np.arange(len(alone))])
     clusters = _assemble(number, [_take(found, np.flatnonzero(alike)), apart])
-    return _without_slices(corpus, clusters)
+    return _tell_once(corpus, clusters)
 
 
 def _orient(
@@ -114,21 +114,39 @@ def _assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
     )
 
 
-def _without_slices(corpus: Corpus, found: Clusters) -> Clusters:
-    """Leave out clusters all of whose places lie in different places of one larger cluster."""
+def _tell_once(corpus: Corpus, found: Clusters) -> Clusters:
+    """Leave out places that larger clusters tell, and clusters of which one place is left."""
     counts = np.diff(found.first)
+    number = np.repeat(np.arange(len(counts)), counts)
     spans = np.concatenate([found.centres, found.places])
-    owner = np.concatenate([np.arange(len(counts)), np.repeat(np.arange(len(counts)), counts)])
+    owner = np.concatenate([np.arange(len(counts)), number])
     documents = np.searchsorted(corpus.documents, spans[:, 0], side="right")
-    sliced = stars.slices(spans, owner, documents, counts + 1)
-    kept = np.flatnonzero(~sliced)
-    places, first = ragged(found.first, kept)
+    told = stars.told(spans, owner, documents)
+    places = np.flatnonzero(~told[len(counts) :])
+    kept, sizes = np.unique(number[places], return_counts=True)
     blocks, bounds = ragged(found.bounds, places)
-    return Clusters(
-        found.centres[kept],
-        first,
-        found.places[places],
-        found.matched[places],
-        found.blocks[blocks],
-        bounds,
+    return _first_as_centre(
+        Clusters(
+            found.centres[kept],
+            np.append(0, np.cumsum(sizes)),
+            found.places[places],
+            found.matched[places],
+            found.blocks[blocks],
+            bounds,
+        )
     )
+
+
+def _first_as_centre(found: Clusters) -> Clusters:
+    """Of two places the first is the centre."""
+    begins = found.first[:-1]
+    later = (np.diff(found.first) == 1) & (found.places[begins, 0] < found.centres[:, 0])
+    rows = begins[later]
+    centres, places = found.centres.copy(), found.places.copy()
+    centres[later], places[rows] = found.places[rows], found.centres[later]
+    turned = np.zeros(len(places), np.bool_)
+    turned[rows] = True
+    owner = np.repeat(np.arange(len(places)), np.diff(found.bounds))
+    blocks = np.where(turned[owner, None], found.blocks[:, [1, 0, 2]], found.blocks)
+    blocks = blocks[np.lexsort((blocks[:, 0], owner))]
+    return Clusters(centres, found.first, places, found.matched, blocks, found.bounds)

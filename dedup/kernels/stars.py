@@ -132,16 +132,16 @@ def _forget(near: dict[int, dict[int, Spoke]], centre: int, star: dict[int, Spok
         del mine[centre]
 
 
-def slices(
-    spans: NDArray[np.int64],
-    owner: NDArray[np.int64],
-    documents: NDArray[np.int64],
-    sizes: NDArray[np.int64],
+def told(
+    spans: NDArray[np.int64], owner: NDArray[np.int64], documents: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Which clusters have all their places inside different places of one larger cluster.
+    """Which places larger clusters tell: bool (n,).
 
-    `spans` int64 (n, 2), `owner` and `documents` int64 (n,): the places of all clusters;
-    `sizes`: places of each cluster. Cost: O(n log n).
+    Places of a cluster that lie inside different places of a larger one repeat because those do.
+    One of them stays, the first; the others are told there.
+
+    `spans` int64 (n, 2), `owner` and `documents` int64 (n,): the places of all clusters. Cost:
+    O(n log n).
     """
     order = np.lexsort((spans[:, 1], spans[:, 0], documents))
     rows = np.column_stack([spans, owner, documents, np.arange(len(spans))])[order]
@@ -151,16 +151,17 @@ def slices(
         meets = rows[1:, 0] < reach[:-1]
         overlap[1:] |= meets
         overlap[:-1] |= meets
-    inside: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    inside: dict[tuple[int, int], list[tuple[int, int]]] = {}
     _note(rows[overlap].tolist(), inside)
-    sliced = np.zeros(len(sizes), np.bool_)
-    for (small, _), pairs in inside.items():
-        slices_, wholes = ({pair[side] for pair in pairs} for side in (0, 1))
-        sliced[small] |= len(slices_) == sizes[small] <= len(wholes)
-    return sliced
+    first: dict[int, int] = {}
+    for pairs in inside.values():
+        _join(_matched(pairs), first)
+    found = np.zeros(len(spans), np.bool_)
+    found[[place for place in first if _root(place, first) != place]] = True
+    return found
 
 
-def _note(rows: list[list[int]], inside: dict[tuple[int, int], set[tuple[int, int]]]) -> None:
+def _note(rows: list[list[int]], inside: dict[tuple[int, int], list[tuple[int, int]]]) -> None:
     """Note in inside[cluster, larger one] each place that is a slice, and the place it lies in."""
     active: list[list[int]] = []
     for row in rows:
@@ -170,5 +171,34 @@ def _note(rows: list[list[int]], inside: dict[tuple[int, int], set[tuple[int, in
                 size = small[1] - small[0]
                 shared = min(small[1], large[1]) - max(small[0], large[0])
                 if size < INSIDE * (large[1] - large[0]) and shared >= INSIDE * size:
-                    inside.setdefault((small[2], large[2]), set()).add((small[4], large[4]))
+                    inside.setdefault((small[2], large[2]), []).append((small[4], large[4]))
         active.append(row)
+
+
+def _matched(pairs: list[tuple[int, int]]) -> list[int]:
+    """Slices that lie in different places, ascending: those with fewest to choose from first."""
+    wholes: dict[int, list[int]] = {}
+    for part, whole in pairs:
+        wholes.setdefault(part, []).append(whole)
+    used: set[int] = set()
+    found = []
+    for part in sorted(wholes, key=lambda part: (len(wholes[part]), part)):
+        free = [whole for whole in sorted(wholes[part]) if whole not in used]
+        if free:
+            used.add(free[0])
+            found.append(part)
+    return sorted(found)
+
+
+def _root(place: int, first: dict[int, int]) -> int:
+    """The first of the places that are told together with a place."""
+    while first[place] != place:
+        place = first[place]
+    return place
+
+
+def _join(places: list[int], first: dict[int, int]) -> None:
+    """Note that places are told together."""
+    roots = sorted({_root(place, first) for place in places if first.setdefault(place, place) >= 0})
+    for root in roots:
+        first[root] = roots[0]
