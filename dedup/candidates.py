@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 LAGS = 3
 SMALL = 8
 """In a bucket each value meets the one before it and the first, and the first SMALL values also the
-LAGS before them: all pairs of a small bucket, a star and a chain of a large one, so that cost is
-linear in its size."""
+LAGS before them: all pairs of up to LAGS + 2 values, a star and a chain of many, so that cost is
+linear in their number."""
 FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
 a neighbour, as equal segments, or by extension. (A chapter number alone as a paragraph links

@@ -54,12 +54,18 @@ def _orient(
     order = np.lexsort((blocks[:, 0], owner))
     owner, blocks = owner[order], blocks[order]
     bounds = np.searchsorted(owner, np.arange(len(rows) + 1))
-    first = bounds[:-1]
-    start = np.minimum.reduceat(blocks[:, 1], first) if len(rows) else np.empty(0, np.int64)
-    end = np.maximum.reduceat(blocks[:, 1] + blocks[:, 2], first) if len(rows) else start
-    matched = np.add.reduceat(blocks[:, 2], first) if len(rows) else start
-    places = np.stack([start, end], axis=1)
+    matched = np.add.reduceat(blocks[:, 2], bounds[:-1]) if len(rows) else bounds[:0]
+    places = _hulls(blocks, bounds)
     return Clusters(centres, np.arange(len(rows) + 1), places, matched, blocks, bounds)
+
+
+def _hulls(blocks: NDArray[np.int64], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """From the first to the last token that each place's blocks match there: int64 (k, 2)."""
+    if len(bounds) < 2:
+        return np.empty((0, 2), np.int64)
+    start = np.minimum.reduceat(blocks[:, 1], bounds[:-1])
+    end = np.maximum.reduceat(blocks[:, 1] + blocks[:, 2], bounds[:-1])
+    return np.stack([start, end], axis=1)
 
 
 def _similarity(found: Clusters) -> NDArray[np.float64]:
@@ -138,15 +144,16 @@ def _tell_once(corpus: Corpus, found: Clusters) -> Clusters:
 
 
 def _first_as_centre(found: Clusters) -> Clusters:
-    """Of two places the first is the centre."""
+    """Of two places the first is the centre, and the other is what of it the first has."""
     begins = found.first[:-1]
     later = (np.diff(found.first) == 1) & (found.places[begins, 0] < found.centres[:, 0])
     rows = begins[later]
-    centres, places = found.centres.copy(), found.places.copy()
-    centres[later], places[rows] = found.places[rows], found.centres[later]
-    turned = np.zeros(len(places), np.bool_)
+    centres = found.centres.copy()
+    centres[later] = found.places[rows]
+    turned = np.zeros(len(found.places), np.bool_)
     turned[rows] = True
-    owner = np.repeat(np.arange(len(places)), np.diff(found.bounds))
+    owner = np.repeat(np.arange(len(turned)), np.diff(found.bounds))
     blocks = np.where(turned[owner, None], found.blocks[:, [1, 0, 2]], found.blocks)
     blocks = blocks[np.lexsort((blocks[:, 0], owner))]
+    places = _hulls(blocks, found.bounds)
     return Clusters(centres, found.first, places, found.matched, blocks, found.bounds)

@@ -162,7 +162,8 @@ POOL = [sentence("latin", Random(number)) for number in range(8)]
 """The sentences that mosaics are made of."""
 
 
-def _mosaic(plan: list[list[list[int]]]) -> list[tuple[str, str]]:
+def mosaic(plan: list[list[list[int]]]) -> list[tuple[str, str]]:
+    """Documents of paragraphs of sentences, these by their numbers in POOL."""
     documents = (
         "\n\n".join(paragraph("latin", [POOL[n] for n in numbers]) for numbers in paragraphs)
         for paragraphs in plan
@@ -173,6 +174,6 @@ def _mosaic(plan: list[list[list[int]]]) -> list[tuple[str, str]]:
 _paragraphs = st.lists(st.integers(0, len(POOL) - 1), min_size=1, max_size=4)
 mosaics: SearchStrategy[list[tuple[str, str]]] = st.lists(
     st.lists(_paragraphs, min_size=1, max_size=4), min_size=1, max_size=4
-).map(_mosaic)
+).map(mosaic)
 """Documents put together from the same few sentences: repeats of every shape, over and in each
 other."""

@@ -170,7 +170,8 @@ def _note(rows: list[list[int]], inside: dict[tuple[int, int], list[tuple[int, i
             for small, large in ((row, other), (other, row)):
                 size = small[1] - small[0]
                 shared = min(small[1], large[1]) - max(small[0], large[0])
-                if size < INSIDE * (large[1] - large[0]) and shared >= INSIDE * size:
+                smaller = size < INSIDE * (large[1] - large[0]) and small[2] != large[2]
+                if smaller and shared >= INSIDE * size:
                     inside.setdefault((small[2], large[2]), []).append((small[4], large[4]))
         active.append(row)
 

@@ -1,0 +1,86 @@
+"""Batches become one corpus, and sketches one table, wherever the batches were cut."""
+
+from __future__ import annotations
+
+import numpy as np
+import oracles
+import pytest
+from corpora import PLAIN, batch_of, corpus_of, taken, tokenised
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import plantings, wild_texts
+
+from dedup import segments, signatures
+from dedup.columns import Corpus, thirds
+
+
+def columns(corpus: Corpus) -> dict[str, list[int]]:
+    return {name: getattr(corpus, name).tolist() for name in corpus.__slots__}
+
+
+@given(st.lists(wild_texts, max_size=5), st.integers(1, 200))
+def test_a_corpus_does_not_depend_on_how_batches_are_cut(texts: list[str], size: int) -> None:
+    parts = taken(texts, size)
+    assert columns(segments.join(parts.tokens)) == columns(corpus_of(*texts))
+    joined = signatures.join(parts.sketches)
+    whole = signatures.join(taken(texts).sketches)
+    assert [part.tolist() for part in joined] == [part.tolist() for part in whole]
+    assert sum(parts.sizes) == len(corpus_of(*texts).tokens)
+
+
+@given(st.lists(wild_texts, max_size=4))
+def test_a_corpus_has_the_tokens_of_its_documents_one_after_the_other(texts: list[str]) -> None:
+    corpus = corpus_of(*texts)
+    each = [tokenised(text.removeprefix("\ufeff")) for text in texts]
+    assert corpus.tokens.tolist() == [one for part in each for one in part.hashes.tolist()]
+    assert np.diff(corpus.documents).tolist() == [len(part.hashes) for part in each]
+    owners = [n for n, part in enumerate(each) for _ in part.documents]
+    assert corpus.segment_documents.tolist() == owners
+    assert corpus.segments[-1] == corpus.documents[-1] == len(corpus.tokens)
+    assert set(corpus.documents.tolist()) <= set(corpus.segments.tolist())
+
+
+@given(plantings, st.data())
+def test_words_of_a_span_are_a_difference_of_weights(corpus: object, data: st.DataObject) -> None:
+    made = corpus_of(*(text for _, text in corpus.pairs))  # type: ignore[attr-defined]
+    count = len(made.tokens)
+    spans = data.draw(st.lists(st.tuples(st.integers(0, count), st.integers(0, count))))
+    table = np.array(spans, np.int64).reshape(-1, 2)
+    each = thirds(made.kinds).tolist()
+    assert made.weight(table).tolist() == [[sum(each[:at]) for at in span] for span in spans]
+
+
+def test_documents_are_bounded_by_their_first_tokens() -> None:
+    parts = taken(["", "one two", "...", "three four five", ""], 1 << 20)
+    [(_, bounds)] = parts.tokens
+    assert bounds.tolist() == [0, 0, 2, 2, 5, 5]
+
+
+def test_a_border_of_regions_is_a_border_of_segments() -> None:
+    text = "one two three four five"
+    batch = batch_of(text, (0, 7, 0), (8, 13, 1), (19, 23, 0))
+    tokens = segments.segment(batch, PLAIN)
+    assert tokens.segments.tolist() == [0, 2, 3, 4]
+    slim = segments.without_places(tokens)
+    assert slim.starts.tolist() == [0, 8, 19]
+    assert len(slim.ends) == 0
+    assert slim.hashes.tolist() == tokens.hashes.tolist()
+    assert slim.hashes is not tokens.hashes
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["...", "\n\n"]])
+def test_nothing_to_compare_is_an_empty_corpus(texts: list[str]) -> None:
+    corpus = corpus_of(*texts)
+    assert corpus.tokens.shape == (0,)
+    assert corpus.segments.tolist() == [0]
+    assert len(corpus.documents) == len(texts) + 1
+    assert [part.shape for part in signatures.join(taken(texts).sketches)] == [(0,), (0,)]
+    assert corpus.weight(np.array([0])).tolist() == [0]
+
+
+@given(st.lists(st.text("ab \n", max_size=60), min_size=1, max_size=4))
+def test_tokens_are_the_words_of_the_naive_reading(texts: list[str]) -> None:
+    corpus = corpus_of(*texts)
+    words = [word for text in texts for word in oracles.words(text)]
+    known = {word: int(tokenised(word).hashes[0]) for word in set(words)}
+    assert corpus.tokens.tolist() == [known[word] for word in words]
