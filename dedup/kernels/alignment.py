@@ -13,8 +13,8 @@ from dedup.kernels.periods import (
     borders,
     is_known,
     is_periodic,
+    next_period,
     remember,
-    seed_between,
     weighty,
 )
 from dedup.kernels.seeds import AROUND, SHIFT, bounds_of
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Scratch", "Work", "align"]
 
+SUREST, MOVED = 0, 2
+"""The first and the last turn of a document pair; see `align`."""
 FEW_SEEDS = 3
 """A document pair with more seeds takes the surest of them first."""
 NEAR = 60
@@ -95,33 +97,22 @@ def keep(found, counts, blocks, first, last):  # type: ignore[no-untyped-def]
 def put(tokens, seed, bounds, rules, counts):  # type: ignore[no-untyped-def]
     """Extend a seed and write what comes of it if enough of it is matched; the counts after it.
 
+    Where a text goes on as its own copy, each of its periods is aligned with the first.
     `rules`: (cost, drop, fewest matched tokens, first block of the document pair, found, scratch).
     Counts are negative if there was no room.
     """
     cost, drop, fewest, _, _, scratch = rules
-    n = extend_both(tokens, seed, bounds, (cost, drop), scratch)
-    if bounds[0] == bounds[2] and is_periodic(scratch.blocks, n):
-        last = scratch.blocks[n - 1]
-        remember(scratch.regions, scratch.blocks[0][0], last[1] + last[2])
-        least = weighty(scratch.blocks, n, fewest)
-        count = borders(scratch.blocks, n, least, scratch.marks)
-        return put_periods(tokens, count, rules, counts)
-    return put_passage(seed, n, rules, counts)
-
-
-@jit
-def put_periods(tokens, count, rules, counts):  # type: ignore[no-untyped-def]
-    """Align each period but the first with that; the counts after all."""
-    cost, drop, _, _, _, scratch = rules
-    marks = scratch.marks
-    for k in range(1, count - 1):
-        bounds = (marks[0], marks[1], marks[k], marks[k + 1])
-        seed = seed_between(tokens, (bounds[0], bounds[1]), (bounds[2], bounds[3]))
-        if seed[0] >= 0:
-            n = extend_both(tokens, seed, bounds, (cost, drop), scratch)
+    period = marks = 0
+    while seed[0] >= 0 and counts[0] >= 0:  # one call of `extend_both`: it is compiled in place
+        n = extend_both(tokens, seed, bounds, (cost, drop), scratch)
+        if bounds[0] == bounds[2] and is_periodic(scratch.blocks, n):
+            last = scratch.blocks[n - 1]
+            remember(scratch.regions, scratch.blocks[0][0], last[1] + last[2])
+            least = weighty(scratch.blocks, n, fewest)
+            marks = borders(scratch.blocks, n, least, scratch.marks)
+        else:
             counts = put_passage(seed, n, rules, counts)
-            if counts[0] < 0:
-                break
+        period, bounds, seed = next_period(tokens, scratch.marks, marks, period)
     return counts
 
 
@@ -173,60 +164,67 @@ def free_around(blocks, rows, side, at, limits):  # type: ignore[no-untyped-def]
 
 
 @jit
-def align_group(tokens, seeds, group, spans, rules):  # type: ignore[no-untyped-def]
-    """All passages of one document pair; the counts after them (see `put`).
+def wanted(seed, spans, turn, state):  # type: ignore[no-untyped-def]
+    """What the alignment of a seed may use at a turn; nothing if it is not to be aligned.
 
-    `group`: rows of its seeds; `spans`: token ranges of both documents;
-    `rules`: (cost, drop, fewest matched tokens, context asked for), counts at the pair's begin and
-    now, found, scratch.
+    `state`: counts at the document pair's begin, at the turn's, and now; found, scratch.
     """
-    penalty, begin, counts, found, scratch = rules
-    cost, drop, fewest, sure = penalty
-    for row in range(group[0], group[1]):
-        i, j = seeds[row][0], seeds[row][1]
-        if seeds[row][2] < sure or is_covered(found.passages, begin[0], counts[0], i, j):
+    i, j = seed[0], seed[1]
+    begin, before, now, found, scratch = state
+    a, b = spans
+    nothing = (i, i, j, j)
+    if is_known(scratch.regions, i, j):
+        return nothing
+    if turn < MOVED:
+        covered = is_covered(found.passages, begin[0], now[0], i, j)
+        return nothing if covered else (a[0], a[1], b[0], b[1])
+    if now[1] - begin[1] > MANY_BLOCKS or not is_near(found.passages, begin[0], before[0], i, j):
+        return nothing
+    bounds = bounds_of((i, j), a, b)
+    a0, a1 = free_around(found.blocks, (begin[1], now[1]), 0, i, (bounds[0], bounds[1]))
+    b0, b1 = free_around(found.blocks, (begin[1], now[1]), 1, j, (bounds[2], bounds[3]))
+    return nothing if b0 == b1 else (a0, a1, b0, b1)
+
+
+@jit
+def align_group(tokens, seeds, group, rules, state):  # type: ignore[no-untyped-def]
+    """What one turn finds in one document pair; the counts after it (see `put`).
+
+    `group`: (first seed, after its last, spans of both documents, turn); `rules`: as of `put`, and
+    the strength asked for; `state`: see `wanted`.
+    """
+    first, last, spans, turn = group
+    cost, drop, fewest, sure = rules
+    begin, before, counts, found, scratch = state
+    few = (cost, drop, fewest, begin[1], found, scratch)
+    for row in range(first, last):
+        if seeds[row][2] < sure:
             continue
-        if is_known(scratch.regions, i, j):
-            continue
-        bounds = (spans[0][0], spans[0][1], spans[1][0], spans[1][1])
-        few = (cost, drop, fewest, begin[1], found, scratch)
-        counts = put(tokens, (i, j), bounds, few, counts)
-        if counts[0] < 0:
-            break
+        bounds = wanted(seeds[row], spans, turn, (begin, before, counts, found, scratch))
+        if bounds[0] < bounds[1]:
+            counts = put(tokens, (seeds[row][0], seeds[row][1]), bounds, few, counts)
+            if counts[0] < 0:
+                break
     return counts
 
 
 @jit
-def find_moved(tokens, seeds, group, spans, rules):  # type: ignore[no-untyped-def]
-    """Small pieces close to the passages of a document pair that these leave unmatched.
-
-    Arguments as of `align_group`.
-    """
-    penalty, begin, counts, found, scratch = rules
-    cost, drop, fewest, _ = penalty
-    last = counts[0]
-    for row in range(group[0], group[1]):
-        i, j = seeds[row][0], seeds[row][1]
-        if not is_near(found.passages, begin[0], last, i, j) or counts[1] - begin[1] > MANY_BLOCKS:
-            continue
-        if is_known(scratch.regions, i, j):
-            continue
-        bounds = bounds_of((i, j), spans[0], spans[1])
-        rows = (begin[1], counts[1])
-        a0, a1 = free_around(found.blocks, rows, 0, i, (bounds[0], bounds[1]))
-        b0, b1 = free_around(found.blocks, rows, 1, j, (bounds[2], bounds[3]))
-        if a0 == a1 or b0 == b1:
-            continue
-        few = (cost, drop, (fewest + 2) // 3, begin[1], found, scratch)
-        counts = put(tokens, (i, j), (a0, a1, b0, b1), few, counts)
-        if counts[0] < 0:
-            break
-    return counts
+def rules_of(row, turn):  # type: ignore[no-untyped-def]
+    """Cost, drop, fewest matched tokens, and strength of a seed that is asked for at a turn."""
+    cost, drop, fewest, sure = row[0], row[1], row[2], row[3]
+    if turn == SUREST:
+        sure = max(sure, 2 * AROUND - 2 * SHIFT)
+    if turn == MOVED:
+        fewest, sure = (fewest + 2) // 3, 0 * sure
+    return cost, drop, fewest, sure
 
 
 @kernel
 def align(tokens, work, found, scratch):  # type: ignore[no-untyped-def]
     """Passages of document pairs, one after the other, with small pieces near them.
+
+    Each has three turns: the surest of many seeds, so that they are not cut by others; all seeds;
+    small pieces close to passages that these leave unmatched, which may be moved parts of them.
 
     Args:
         tokens: uint32, all tokens.
@@ -235,26 +233,21 @@ def align(tokens, work, found, scratch):  # type: ignore[no-untyped-def]
     Returns:
         (groups done, passages, blocks): fewer groups than asked for when there was no more room.
     """
-    counts = (0, 0)
-    seeds, documents = work.seeds, work.documents
+    none = 0 * len(work.groups)  # a literal 0 would have everything compiled once more for it
+    counts = (none, none)
+    documents = work.documents
     for g in range(len(work.groups)):
         first, last, a, b, kind = work.groups[g]
         spans = ((documents[a], documents[a + 1]), (documents[b], documents[b + 1]))
-        row = work.penalties[kind]
-        penalty = (row[0], row[1], row[2], row[3])
-        after = counts
+        now = counts
         scratch.regions[0][0] = 0
-        if last - first > FEW_SEEDS:  # the surest first, so that they are not cut by others
-            surest = (row[0], row[1], row[2], 2 * AROUND - 2 * SHIFT)
-            rules = (surest, counts, after, found, scratch)
-            after = align_group(tokens, seeds, (first, last), spans, rules)
-        if after[0] >= 0:
-            rules = (penalty, counts, after, found, scratch)
-            after = align_group(tokens, seeds, (first, last), spans, rules)
-        if after[0] > counts[0]:
-            rules = (penalty, counts, after, found, scratch)
-            after = find_moved(tokens, seeds, (first, last), spans, rules)
-        if after[0] < 0:
-            return g, counts[0], counts[1]
-        counts = after
+        for turn in range(MOVED + 1):
+            if (turn == SUREST and last - first <= FEW_SEEDS) or (turn == MOVED and now == counts):
+                continue
+            rules = rules_of(work.penalties[kind], turn)
+            state = (counts, now, now, found, scratch)
+            now = align_group(tokens, work.seeds, (first, last, spans, turn), rules, state)
+            if now[0] < 0:
+                return g, counts[0], counts[1]
+        counts = now
     return len(work.groups), counts[0], counts[1]

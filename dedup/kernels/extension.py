@@ -140,7 +140,8 @@ def extend(tokens, at, limits, penalty, scratch):  # type: ignore[no-untyped-def
     scratch.lows[0], scratch.starts[0], scratch.starts[1] = 0, 0, 1
     scratch.reach[0] = first
     best, best_level, best_diagonal = first * MATCH, 0, 0
-    low, high, level = -1, 1, 1
+    level = 1 + 0 * i  # a literal 1 would have the parts compiled once more for it
+    low, high = -level, level
     while low <= high and level + 1 < len(scratch.lows):
         low, high = between(low, high, step, limits[2])
         end = scratch.starts[level] + max(0, (high - low) // 2 + 1)

@@ -78,6 +78,22 @@ def seed_between(tokens, first, other):  # type: ignore[no-untyped-def]
 
 
 @jit
+def next_period(tokens, marks, count, period):  # type: ignore[no-untyped-def]
+    """The next period with a seed between it and the first: (period, bounds, seed).
+
+    `count`: how many of `marks` are written; `period`: the last one done. The seed is negative
+    where there is none left.
+    """
+    bounds = (marks[0], marks[1], marks[0], marks[1])
+    i = j = -1
+    while i < 0 and period + 2 < count:
+        period += 1
+        bounds = (marks[0], marks[1], marks[period], marks[period + 1])
+        i, j = seed_between(tokens, (bounds[0], bounds[1]), (bounds[2], bounds[3]))
+    return period, bounds, (i, j)
+
+
+@jit
 def remember(regions, start, end):  # type: ignore[no-untyped-def]
     """Note a region; row 0 holds how many there are."""
     n = regions[0][0] + 1

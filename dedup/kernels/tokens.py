@@ -219,7 +219,8 @@ def read_region(text, region, table, out, counts):  # type: ignore[no-untyped-de
 @kernel
 def tokenise(text, regions, table, out):  # type: ignore[no-untyped-def]
     """All regions of a batch; (tokens, segments) written."""
-    counts = (0, 0)
+    none = 0 * len(regions)  # a literal 0 would have everything compiled once more for it
+    counts = (none, none)
     for row in range(len(regions)):
         start, stop, document, code = regions[row]
         counts = read_region(text, (start, stop, document, code), table, out, counts)
