@@ -52,7 +52,7 @@ def describe(corpus: Corpus, clusters: Clusters) -> Edits:
     back = np.zeros(len(clusters.places), np.bool_)
     back[owner[1:][same & (blocks[1:, 1] < blocks[:-1, 1])]] = True
     rows = [_gaps(owner, blocks, back), _ends(clusters, centres, back)]
-    rows += [_moves(clusters, centres, place) for place in np.flatnonzero(back).tolist()]
+    rows += [_moves(corpus, clusters, (centres[n], n)) for n in np.flatnonzero(back).tolist()]
     rows.append(_borders(corpus, clusters.places, _sides(owner, blocks, 1), SPLIT))
     rows.append(_borders(corpus, centres, _sides(owner, blocks, 0), MERGE))
     table = np.concatenate(rows)
@@ -96,17 +96,25 @@ def _ends(
     return rows[rows[:, 2] < rows[:, 3]]
 
 
-def _moves(clusters: Clusters, centres: NDArray[np.int64], place: int) -> NDArray[np.int64]:
-    """Edits of one place where text was moved."""
+def _moves(
+    corpus: Corpus, clusters: Clusters, where: tuple[NDArray[np.int64], int]
+) -> NDArray[np.int64]:
+    """Edits of one place where text was moved, given by its centre and number.
+
+    Words that stand alone between moved ones may be equal and yet not matched: they are no edit.
+    """
+    centre, place = where
     blocks = clusters.blocks[clusters.bounds[place] : clusters.bounds[place + 1]].tolist()
     chain = _heaviest_chain(blocks)
     moved = [block for n, block in enumerate(blocks) if n not in chain]
     rows = [[place, MOVE, c, c + size, h, h + size] for c, h, size in moved]
-    for (c0, c1), (h0, h1) in _between(blocks, chain, centres[place], clusters.places[place]):
+    for (c0, c1), (h0, h1) in _between(blocks, chain, centre, clusters.places[place]):
         gone = list(_unmatched(c0, c1, [(c, size) for c, _, size in moved]))
         new = list(_unmatched(h0, h1, [(h, size) for _, h, size in moved]))
         if len(gone) == 1 and len(new) == 1:
-            rows.append([place, REPLACE, *gone[0], *new[0]])
+            old, other = (corpus.tokens[slice(*spans[0])] for spans in (gone, new))
+            if not np.array_equal(old, other):
+                rows.append([place, REPLACE, *gone[0], *new[0]])
             continue
         rows += [[place, DELETE, *span, h0, h0] for span in gone]
         rows += [[place, INSERT, c0, c0, *span] for span in new]

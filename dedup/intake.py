@@ -50,7 +50,7 @@ class Intake(NamedTuple):
     @property
     def sizes(self) -> list[int]:
         """Tokens of each batch."""
-        return [len(tokens.hashes) for tokens, _ in self.tokens]
+        return [int(tokens.segments[-1]) for tokens, _ in self.tokens]
 
 
 def usable_cores() -> int:
