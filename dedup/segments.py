@@ -10,7 +10,6 @@ import numpy as np
 from dedup.columns import Corpus, weigh
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from dedup.columns import Batch, Tokens

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 def table(tokens: ModuleType) -> object:
     """The table of code points as the tokens kernel takes it."""
     points = code_points.load()
-    ascii_entries = points.entries[points.pages[0] * 256 :][:128].copy()
-    return tokens.Table(
-        ascii_entries, points.pages, points.entries, points.expansion_starts, points.expansions
-    )
+    entries = points.entries[points.pages[0] * 256 :][:128].copy()
+    folds = np.zeros(256, np.uint8)
+    words = np.flatnonzero(entries & 7 == code_points.WORD)
+    folds[words] = entries[words] >> 3
+    folds[np.flatnonzero(entries & 7 == code_points.SEPARATOR)] = tokens.BETWEEN_WORDS
+    columns = (points.pages, points.entries, points.expansion_starts, points.expansions)
+    return tokens.Table(entries, folds, *columns)
 
 
 _own = threading.local()

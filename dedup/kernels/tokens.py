@@ -21,12 +21,20 @@ BEGINS = 1 << WORD | 1 << EXPAND
 """Bits of the classes that can begin a word, or stand inside one without a letter, or between."""
 INSIDE = 1 << SKIP | 1 << MARK
 BETWEEN = 1 << SEPARATOR | INSIDE
+BETWEEN_WORDS = 1
 
 
 class Table(NamedTuple):
-    """`code_points.CodePoints`, with the entries of ASCII in a row."""
+    """`code_points.CodePoints`, and of ASCII what most characters need.
+
+    Attributes:
+        ascii: uint32 (128,), entries.
+        folds: uint8 (256,), what a byte that is a letter or digit is folded to; BETWEEN_WORDS for
+            one that separates words; 0 for others.
+    """
 
     ascii: NDArray[np.uint32]
+    folds: NDArray[np.uint8]
     pages: NDArray[np.int32]
     entries: NDArray[np.uint32]
     expansion_starts: NDArray[np.int32]
@@ -106,6 +114,12 @@ def read_word(text, pos, stop, table, buffer):  # type: ignore[no-untyped-def]
     size = 0
     end = pos
     while pos < stop and size < WORD_BYTES:
+        folded = table.folds[text[pos]]
+        if folded > BETWEEN_WORDS:
+            buffer[size] = folded
+            size, pos = size + 1, pos + 1
+            end = pos
+            continue
         entry, width = entry_at(text, pos, table)
         kind = entry & 7
         before = size
@@ -172,8 +186,8 @@ def read_tokens(text, pos, table, out, where):  # type: ignore[no-untyped-def]
 @inlined
 def is_long(text, start, end):  # type: ignore[no-untyped-def]
     """Whether text[start:end] has more than HARD_WRAP code points."""
-    if end - start <= HARD_WRAP:
-        return False
+    if end - start <= HARD_WRAP or end - start > 4 * HARD_WRAP:
+        return end - start > HARD_WRAP
     count = 0
     for pos in range(start, end):
         if text[pos] & 0xC0 != 0x80:
@@ -188,6 +202,9 @@ def read_line(text, pos, table, out, where):  # type: ignore[no-untyped-def]
     while pos < stop:
         if text[pos] == 10:
             return n, pos + 1
+        if table.folds[text[pos]] == BETWEEN_WORDS:
+            pos += 1
+            continue
         n, pos = read_tokens(text, pos, table, out, (n, first, stop, salt))
     return n, pos
 
