@@ -83,7 +83,7 @@ def choose(
     spans = np.array([passages.a, passages.b])
     words = (corpus.weight(spans[:, :, 1]) - corpus.weight(spans[:, :, 0])).sum(axis=0) / 3
     alike = passages.similarity()
-    enough = alike * words / 2 - (1 - alike) * words / 2 >= min_words
+    enough = (2 * alike - 1) * words / 2 >= min_words - 1e-9  # equality is not lost to rounding
     documents = np.searchsorted(corpus.documents, spans[:, :, 0], side="right")
     within = documents[0] == documents[1]
     wanted = {"within": within, "across": ~within, "all": within | True}[scope]
