@@ -29,6 +29,7 @@ def table(tokens: ModuleType) -> object:
     words = np.flatnonzero(entries & 7 == code_points.WORD)
     folds[words] = entries[words] >> 3
     folds[np.flatnonzero(entries & 7 == code_points.SEPARATOR)] = tokens.BETWEEN_WORDS
+    folds[ord("-")] = 0
     columns = (points.pages, points.entries, points.expansion_starts, points.expansions)
     return tokens.Table(entries, folds, *columns)
 

@@ -6,6 +6,7 @@ for three files. Small is a matter of measurement: see `kernels.choose`.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -28,14 +29,21 @@ Token = tuple[int, int, int, int]
 M1 = np.uint64(0x9E3779B97F4A7C15)
 M2 = np.uint64(0xD6E8FEB86659FD93)
 FULL = np.uint32(0xFFFFFFFF)
+HYPHENS = "-\u2010\u00ad"
+BROKEN = re.compile("[-\u2010\u00ad][\\t\\r ]*\\n[\\t >]*")
+"""What stands between the halves of a word that is broken at the end of a line."""
+
+
+def _entry(code: int) -> int:
+    """The table's entry for a code point."""
+    table = code_points.load()
+    return int(table.entries[table.pages[code >> 8] * 256 + (code & 255)])
 
 
 @cache
 def fold(char: str) -> tuple[int, tuple[tuple[int, bytes], ...]]:
     """Class of a character and what it is compared as: (class, UTF-8) of each part."""
-    table = code_points.load()
-    code = ord(char)
-    entry = int(table.entries[table.pages[code >> 8] * 256 + (code & 255)])
+    table, entry = code_points.load(), _entry(ord(char))
     parts = [entry]
     if entry & 7 == EXPAND:
         first, last = table.expansion_starts[entry >> 3 : (entry >> 3) + 2]
@@ -45,7 +53,7 @@ def fold(char: str) -> tuple[int, tuple[tuple[int, bytes], ...]]:
 
 
 class _Reader:
-    """Reads the tokens of a line, character by character."""
+    """Reads tokens line by line, character by character."""
 
     def __init__(self, salt: int) -> None:
         self.salt = salt
@@ -70,6 +78,27 @@ class _Reader:
             digest, first, _, kind = self.tokens[-1]
             self.tokens[-1] = (digest, first, end, kind)
 
+    def read_line(self, text: str, at: int, pos: int) -> tuple[int, int, int]:
+        """Read the line at text[at], byte `pos`, and the next where a word goes on there.
+
+        Returns both positions after it, and the characters of the longest line.
+        """
+        letters = longest = 0
+        step = ""
+        while at < len(text) and step != "\n":
+            whole = bool(self.word) and len(self.word) < WORD_BYTES
+            after = _rejoined(text, at) if whole and text[at] in HYPHENS else at
+            step = text[at:after] or text[at]
+            if after == at and step != "\n":
+                self.read(step, pos, pos + len(step.encode()))
+            for char in step:
+                letters += 1
+                longest = max(longest, letters)
+                letters = 0 if char == "\n" else letters
+            at, pos = at + len(step), pos + len(step.encode())
+        self.flush()
+        return at, pos, longest
+
     def read(self, char: str, start: int, end: int) -> None:
         kind, parts = fold(char)
         if kind == SKIP:
@@ -89,11 +118,16 @@ class _Reader:
                 self.put(folded, (start, end), alone)
 
 
-def _lines(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """The lines of a region, each with the byte it starts at."""
-    for line in text.split("\n"):
-        yield line, start
-        start += len(line.encode()) + 1
+def _rejoined(text: str, at: int) -> int:
+    """Where a word goes on that a hyphen at `at` breaks at the end of a line; `at` if none does."""
+    found = BROKEN.match(text, at)
+    if found is None or found.end() == len(text):
+        return at
+    code = ord(text[found.end()])
+    value = _entry(code) >> 3
+    small = value == code or (code >= 0x80 and value < 0x80)
+    goes_on = _entry(code) & 7 == WORD and small and chr(value) not in "0123456789"
+    return found.end() if goes_on else at
 
 
 def _read_region(text: str, start: int, salt: int) -> tuple[list[Token], list[int]]:
@@ -102,21 +136,17 @@ def _read_region(text: str, start: int, salt: int) -> tuple[list[Token], list[in
     segments: list[int] = []
     lines: list[int] = []
     unwrapped = False
-    for line, at in [*_lines(text, start), ("", -1)]:
-        first, pos = len(reader.tokens), at
-        for char in line:
-            width = len(char.encode())
-            reader.read(char, pos, pos + width)
-            pos += width
-        reader.flush()
+    at, pos = 0, start
+    while at < len(text):
+        first = len(reader.tokens)
+        at, pos, longest = reader.read_line(text, at, pos)
         if len(reader.tokens) > first:
             lines.append(first)
-            ended = pos - start < len(text.encode())
-            unwrapped = unwrapped or len(line) + ended > HARD_WRAP
+            unwrapped = unwrapped or longest > HARD_WRAP
         else:
             segments += lines if unwrapped else lines[:1]
             lines, unwrapped = [], False
-    return reader.tokens, segments
+    return reader.tokens, segments + (lines if unwrapped else lines[:1])
 
 
 def tokenise(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.kernels.code_points import EXPAND, MARK, SEPARATOR, SKIP, WORD
-from dedup.kernels.jit import inlined, kernel
+from dedup.kernels.jit import inlined, jit, kernel
 from dedup.kernels.parameters import CODE_SALT, HARD_WRAP, WORD_BYTES
 from dedup.kernels.xxh import xxh32
 
@@ -22,6 +22,7 @@ BEGINS = 1 << WORD | 1 << EXPAND
 INSIDE = 1 << SKIP | 1 << MARK
 BETWEEN = 1 << SEPARATOR | INSIDE
 BETWEEN_WORDS = 1
+NEWLINE = 10
 
 
 class Table(NamedTuple):
@@ -30,7 +31,7 @@ class Table(NamedTuple):
     Attributes:
         ascii: uint32 (128,), entries.
         folds: uint8 (256,), what a byte that is a letter or digit is folded to; BETWEEN_WORDS for
-            one that separates words; 0 for others.
+            one that separates words; 0 for others, and for a hyphen, which may join them.
     """
 
     ascii: NDArray[np.uint32]
@@ -109,6 +110,58 @@ def expand(table, number, buffer, size):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def hyphen_end(text, pos, stop):  # type: ignore[no-untyped-def]
+    """Where the hyphen at `pos` ends: -, U+2010 or a soft one; -1 if there is none."""
+    if text[pos] == 0x2D:
+        return pos + 1
+    if text[pos] == 0xC2 and pos + 1 < stop and text[pos + 1] == 0xAD:
+        return pos + 2
+    if text[pos] == 0xE2 and pos + 2 < stop and text[pos + 1] == 0x80 and text[pos + 2] == 0x90:
+        return pos + 3
+    return -1
+
+
+@jit
+def rejoined(text, after, stop, table):  # type: ignore[no-untyped-def]
+    """Where a word goes on that is broken at a line's end by the hyphen before `after`; or -1.
+
+    It goes on after spaces and quote marks, with a small letter: before a capital or a digit the
+    hyphen is more likely one of the text. (Accented Latin capitals count as small letters: the
+    table does not tell them apart.)
+    """
+    while after < stop and (text[after] == 32 or text[after] == 9 or text[after] == 13):
+        after += 1
+    if after == stop or text[after] != NEWLINE:
+        return -1
+    after += 1
+    while after < stop and (text[after] == 32 or text[after] == 9 or text[after] == 62):
+        after += 1
+    if after == stop:
+        return -1
+    entry, _ = entry_at(text, after, table)
+    value = entry >> 3
+    code = int(text[after]) if text[after] < 0x80 else decode(text, after)[0]
+    small = value == code or (code >= 0x80 and value < 0x80)
+    return after if entry & 7 == WORD and small and not 48 <= value <= 57 else -1
+
+
+@inlined
+def fold_into(text, pos, table, buffer, size):  # type: ignore[no-untyped-def]
+    """Append what a character inside a word is folded to; (bytes written, class, width).
+
+    The class is SEPARATOR where it ends the word.
+    """
+    entry, width = entry_at(text, pos, table)
+    kind = entry & 7
+    if kind == WORD:
+        return append(buffer, size, entry >> 3), kind, width
+    if kind == EXPAND:
+        after = expand(table, entry >> 3, buffer, size)
+        return after, kind if after > size else SEPARATOR, width
+    return size, kind if INSIDE >> kind & 1 else SEPARATOR, width
+
+
+@inlined
 def read_word(text, pos, stop, table, buffer):  # type: ignore[no-untyped-def]
     """Fold the word at `pos` into `buffer`; (bytes written, end of the word, next position)."""
     size = 0
@@ -120,16 +173,15 @@ def read_word(text, pos, stop, table, buffer):  # type: ignore[no-untyped-def]
             size, pos = size + 1, pos + 1
             end = pos
             continue
-        entry, width = entry_at(text, pos, table)
-        kind = entry & 7
-        before = size
-        if kind == WORD:
-            size = append(buffer, size, entry >> 3)
-        elif kind == EXPAND:
-            size = expand(table, entry >> 3, buffer, size)
-        elif not INSIDE >> kind & 1:
+        if folded == BETWEEN_WORDS:
             break
-        if size == before and kind == EXPAND:
+        hyphen = hyphen_end(text, pos, stop)
+        after = rejoined(text, hyphen, stop, table) if hyphen > 0 and size > 0 else -1
+        if after > 0:
+            pos = after
+            continue
+        size, kind, width = fold_into(text, pos, table, buffer, size)
+        if kind == SEPARATOR:
             break
         pos += width
         if kind != SKIP:
@@ -185,14 +237,16 @@ def read_tokens(text, pos, table, out, where):  # type: ignore[no-untyped-def]
 
 @inlined
 def is_long(text, start, end):  # type: ignore[no-untyped-def]
-    """Whether text[start:end] has more than HARD_WRAP code points."""
-    if end - start <= HARD_WRAP or end - start > 4 * HARD_WRAP:
-        return end - start > HARD_WRAP
+    """Whether one of the lines text[start:end] has more than HARD_WRAP code points."""
     count = 0
     for pos in range(start, end):
         if text[pos] & 0xC0 != 0x80:
             count += 1
-    return count > HARD_WRAP
+        if count > HARD_WRAP:
+            return True
+        if text[pos] == NEWLINE:
+            count = 0
+    return False
 
 
 @inlined
@@ -200,7 +254,7 @@ def read_line(text, pos, table, out, where):  # type: ignore[no-untyped-def]
     """Write the tokens of the line at `pos`; (tokens written so far, position after its \\n)."""
     n, first, stop, salt = where
     while pos < stop:
-        if text[pos] == 10:
+        if text[pos] == NEWLINE:
             return n, pos + 1
         if table.folds[text[pos]] == BETWEEN_WORDS:
             pos += 1
