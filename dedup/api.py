@@ -37,6 +37,7 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
     similarity: float = DEFAULT.similarity,
     min_words: int = DEFAULT.min_words,
     scope: str = DEFAULT.scope,
+    unit: str = DEFAULT.unit,
     fast: bool = DEFAULT.fast,
     include: str | Iterable[str] = DEFAULT.include,
     exclude: str | Iterable[str] = DEFAULT.exclude,
@@ -54,6 +55,7 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         similarity: lowest similarity of two copies, 0.5 to 1.
         min_words: shortest passage to report, in words.
         scope: repeats "within" one document, "across" documents, or "all".
+        unit: compare the "paragraph"s, and report passages; or each "document", whole.
         fast: compare whole paragraphs only.
         include: globs of files in folders to read beside the known suffixes.
         exclude: globs of files and folders not to read.
@@ -68,6 +70,7 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         similarity=similarity,
         min_words=min_words,
         scope=scope,
+        unit=unit,
         fast=fast,
         include=_each(include),
         exclude=_each(exclude),
@@ -88,6 +91,7 @@ def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
     similarity: float = DEFAULT.similarity,
     min_words: int = DEFAULT.min_words,
     scope: str = DEFAULT.scope,
+    unit: str = DEFAULT.unit,
     fast: bool = DEFAULT.fast,
     jobs: int = DEFAULT.jobs,
 ) -> Report:
@@ -95,13 +99,18 @@ def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
 
     Args:
         texts: pairs of an id, which becomes the `id` and `path` of a document, and its text.
-        similarity, min_words, scope, fast, jobs: as in `scan`.
+        similarity, min_words, scope, unit, fast, jobs: as in `scan`.
 
     Raises:
         SettingsError: a value outside its limits.
     """
     settings = Settings(
-        similarity=similarity, min_words=min_words, scope=scope, fast=fast, jobs=jobs
+        similarity=similarity,
+        min_words=min_words,
+        scope=scope,
+        unit=unit,
+        fast=fast,
+        jobs=jobs,
     )
     return pipeline.scan_texts(texts, settings)
 

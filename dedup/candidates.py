@@ -22,6 +22,8 @@ SMALL = 8
 """In a bucket each value meets the one before it and the first, and the first SMALL values also the
 LAGS before them: all pairs of up to LAGS + 2 values, a star and a chain of many, so that cost is
 linear in their number."""
+ALL = (200, 200)
+"""The same where documents are compared whole: all pairs of a bucket of up to 200."""
 FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
 a neighbour, as equal segments, or by extension. (A chapter number alone as a paragraph links
@@ -31,12 +33,15 @@ U32 = np.uint64(32)
 LOW = np.uint64(0xFFFFFFFF)
 
 
-def collide(batches: Iterable[NDArray[np.uint64]]) -> Iterator[NDArray[np.uint64]]:
+def collide(
+    batches: Iterable[NDArray[np.uint64]], meet: tuple[int, int] = (SMALL, LAGS)
+) -> Iterator[NDArray[np.uint64]]:
     """Pairs of values that share a key, from rows `key << 32 | value` sorted over all batches.
 
-    Yields pairs as `earlier value << 32 | later one`, uint64 (n,). Independent of where batches are
-    cut.
+    `meet`: what SMALL and LAGS are for these. Yields pairs as `earlier value << 32 | later one`,
+    uint64 (n,). Independent of where batches are cut.
     """
+    most, lags = meet
     run = _OpenRun(np.empty(0, np.uint64), np.uint64(0), 0)
     for batch in batches:
         if not len(batch):
@@ -48,20 +53,20 @@ def collide(batches: Iterable[NDArray[np.uint64]]) -> Iterator[NDArray[np.uint64
         starts = np.maximum.accumulate(np.where(begins, index, 0))
         ranks = index - starts + np.where(starts == 0, run.dropped, 0)
         ranks[: len(run.tail)] = 0  # these have met theirs in an earlier batch
-        for lag in range(1, LAGS + 1):
-            later = np.flatnonzero((ranks >= lag) & ((lag == 1) | (ranks < SMALL)))
+        for lag in range(1, min(lags, int(ranks.max())) + 1):
+            later = np.flatnonzero((ranks >= lag) & ((lag == 1) | (ranks < most)))
             yield values[later - lag] << U32 | values[later]
-        later = np.flatnonzero(ranks > np.where(ranks < SMALL, LAGS, 1))
+        later = np.flatnonzero(ranks > np.where(ranks < most, lags, 1))
         centres = np.where(starts[later] == 0, run.centre(values), values[starts[later]])
         yield centres << U32 | values[later]
-        run = run.after(rows, int(starts[-1]))
+        run = run.after(rows, int(starts[-1]), lags)
 
 
 class _OpenRun(NamedTuple):
     """The run that a sorted batch ends with, which the next one may go on with."""
 
     tail: NDArray[np.uint64]
-    """Its last rows, at most LAGS."""
+    """Its last rows, as many as the next one meets."""
     first: np.uint64
     """Its first value, if rows were dropped."""
     dropped: int
@@ -70,10 +75,10 @@ class _OpenRun(NamedTuple):
     def centre(self, values: NDArray[np.uint64]) -> np.uint64:
         return self.first if self.dropped else values[0]
 
-    def after(self, rows: NDArray[np.uint64], start: int) -> _OpenRun:
+    def after(self, rows: NDArray[np.uint64], start: int, lags: int) -> _OpenRun:
         """The run that starts at rows[start] and ends the batch; at 0 it goes on from here."""
         first = self.first if start == 0 and self.dropped else rows[start] & LOW
-        cut = max(start, len(rows) - LAGS)
+        cut = max(start, len(rows) - lags)
         return _OpenRun(rows[cut:], first, (self.dropped if start == 0 else 0) + cut - start)
 
 
@@ -123,11 +128,14 @@ def _repeats(contents: NDArray[np.uint64]) -> NDArray[np.bool_]:
 
 
 def near(
-    parts: Sequence[tuple[NDArray[np.uint32], NDArray[np.uint32]]], indexed: NDArray[np.int64]
+    parts: Sequence[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
+    indexed: NDArray[np.int64],
+    meet: tuple[int, int] = (SMALL, LAGS),
 ) -> NDArray[np.int64]:
     """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted.
 
-    `parts`: band keys (bands, s) of the segments of each batch, alone and joined. Cost: sorting
+    `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `meet`: see
+    `collide`. Cost: sorting
     `indexed` once for each band; memory for one band at a time.
     """
     joined = indexed % 2 == 1
@@ -140,7 +148,7 @@ def near(
         column <<= U32
         column |= units
         column.sort()
-        found += [pairs[~_overlap(pairs)] for pairs in collide(shared(column))]
+        found += [pairs[~_overlap(pairs)] for pairs in collide(shared(column), meet)]
     return unpack(sorted_unique(np.concatenate(found)))
 
 

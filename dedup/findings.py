@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xxhash
-from msgspec.structs import replace
 
+from dedup.fingerprints import digest, with_own_ids
 from dedup.model import Document, Edit, Finding, Kind, Op, Place
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Builder:
         first = self.clusters.first.tolist()
         found = [self._finding(n, range(first[n], first[n + 1])) for n in range(len(self.centres))]
         found.sort(key=lambda item: (-item[0].redundant, item[1]))
-        return tuple(_with_own_ids(found))
+        return tuple(with_own_ids((finding, contents) for finding, _, contents in found))
 
     def _finding(self, number: int, rows: range) -> Ranked:
         """A finding, where its places stand, and the content hashes of these."""
@@ -162,7 +162,7 @@ class Builder:
         contents = [xxhash.xxh3_64_intdigest(tokens[here[6] : here[7]]) for here, _ in members]
         places = tuple([place for _, place in members])
         finding = Finding(
-            _digest(rule, [min(contents)]),
+            digest(rule, [min(contents)]),
             rule,
             min([place.similarity for place in places]),
             centre[5],
@@ -205,21 +205,3 @@ class Builder:
 
 
 Ranked = tuple[Finding, list[int], list[int]]
-
-
-def _with_own_ids(found: list[Ranked]) -> list[Finding]:
-    """The findings, each with its own id: a second one of an id is named by all its places."""
-    seen: set[str] = set()
-    rows = []
-    for finding, _, contents in found:
-        own, again = finding.id, 0
-        while own in seen:
-            own, again = _digest(finding.rule, [*sorted(contents), again]), again + 1
-        seen.add(own)
-        rows.append(finding if own == finding.id else replace(finding, id=own))
-    return rows
-
-
-def _digest(rule: str, contents: list[int]) -> str:
-    text = " ".join([rule, *(f"{content:016x}" for content in contents)])
-    return xxhash.xxh3_64_hexdigest(text.encode())

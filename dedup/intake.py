@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from dedup import segments, signatures
+from dedup import documents, segments, signatures
 from dedup.columns import Batch, FileRead
 from dedup.errors import InputError
 from dedup.kernels import engine
@@ -67,7 +67,11 @@ def tell(progress: Progress | None, stage: str, done: int, total: int) -> None:
 
 
 def take_in(
-    stream: Iterable[Item], total: int, jobs: int, progress: Progress | None = None
+    stream: Iterable[Item],
+    total: int,
+    jobs: int,
+    progress: Progress | None = None,
+    whole: bool = False,
 ) -> Intake:
     """Read, segment and sketch everything.
 
@@ -76,6 +80,7 @@ def take_in(
         total: bytes there are to read, for `progress`; 0 where nobody knows.
         jobs: threads; 0 is one for each core. The result does not depend on it.
         progress: called with ("reading", bytes of text, total).
+        whole: sketch documents, not their paragraphs.
     """
     items = iter(stream)
     begun, size = _begin(items)
@@ -91,7 +96,7 @@ def take_in(
             elif isinstance(item, InputError):
                 taken.errors.append(item)
             else:
-                waiting.append((item, pool.submit(_work, item, kernels)))
+                waiting.append((item, pool.submit(_work, item, kernels, whole)))
                 done += len(item.text)
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:
@@ -113,10 +118,11 @@ def _begin(items: Iterator[Item]) -> tuple[list[Item], int]:
     return begun, size
 
 
-def _work(batch: Batch, kernels: Kernels) -> Work:
+def _work(batch: Batch, kernels: Kernels, whole: bool) -> Work:
     tokens = segments.segment(batch, kernels)
     bounds = segments.document_bounds(batch, tokens)
-    return segments.without_places(tokens), bounds, signatures.sketch(tokens, bounds, kernels)
+    units = documents.whole(tokens, bounds) if whole else tokens
+    return segments.without_places(tokens), bounds, signatures.sketch(units, bounds, kernels)
 
 
 def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:

@@ -100,7 +100,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         id: 16 hex digits from the rule and the content, the same after renames and moves.
-        rule: DD101 (all places in one document) or DD102 (across documents).
+        rule: DD101 (all places in one document) or DD102 (across documents); of whole documents,
+            DD201 (the same words), DD202 (near) or DD203 (contained).
         similarity: the lowest of its places'.
         words: words of the centre.
         redundant: words of all places but the first.
@@ -113,6 +114,23 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     words: int
     redundant: int
     places: tuple[Place, ...]
+
+
+class Pair(msgspec.Struct, frozen=True, gc=False):
+    """Two documents that were verified against each other, where whole documents are compared.
+
+    Attributes:
+        a, b: their ids, in the order of the input.
+        rule: DD201 (the same words), DD202 (near) or DD203 (one is contained in the other).
+        similarity: Jaccard of their shingles.
+        containment: share of the shingles of the one that has fewer which the other has.
+    """
+
+    a: str
+    b: str
+    rule: str
+    similarity: float
+    containment: float
 
 
 class File(msgspec.Struct, frozen=True, gc=False):
@@ -151,6 +169,7 @@ class Report(msgspec.Struct, frozen=True, gc=False):
         documents, paragraphs, words: how much was compared.
         redundant: words in the union of copies other than the first, counted once.
         findings: by redundant words, most first; then by place.
+        pairs: every verified pair of documents, where these were compared whole; else None.
     """
 
     settings: dict[str, object]
@@ -162,6 +181,7 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     words: int
     redundant: int
     findings: tuple[Finding, ...]
+    pairs: tuple[Pair, ...] | None = None
 
     @property
     def complete(self) -> bool:

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from dedup import (
     candidates,
     clusters,
+    document_findings,
+    documents,
     edits,
     findings,
     intake,
@@ -49,15 +52,20 @@ def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = N
     """
     listing = list_files(paths, settings.include, settings.exclude)
     stream = read_batches(listing.files, settings.text_field, settings.encoding)
-    taken = intake.take_in(stream, _size(listing), settings.jobs, progress)
+    whole = settings.unit == "document"
+    taken = intake.take_in(stream, _size(listing), settings.jobs, progress, whole)
     if not (taken.errors or listing.errors or any(len(batch.text) for batch in taken.batches)):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
+    if whole:
+        return _compare_documents(taken, listing, settings, progress)
     return _compare(taken, listing, settings, progress)
 
 
 def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
-    return _compare(intake.take_in(text_batches(pairs), 0, settings.jobs), None, settings)
+    whole = settings.unit == "document"
+    taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, whole)
+    return (_compare_documents if whole else _compare)(taken, None, settings)
 
 
 def _size(listing: Listing) -> int:
@@ -111,3 +119,46 @@ def _report(
     library = reporting.Library(taken, corpus, words, listing)
     rows = findings.Builder(corpus, found, differences, (tokens, where), library.document)
     return reporting.report(taken, library, listing, rows.findings(), settings.answers())
+
+
+def _compare_documents(
+    taken: Intake, listing: Listing | None, settings: Settings, progress: Progress | None = None
+) -> Report:
+    corpus = segments.join(taken.tokens)
+    intake.tell(progress, "comparing", 0, 1)
+    contents, _ = signatures.join(taken.sketches)
+    units = documents.of_corpus(corpus)
+    first = documents.copies(units, contents)
+    close = _document_candidates(units, taken, first, settings.fast)
+    pairs = documents.verify(units, close, settings.similarity, taken.kernels)
+    found = documents.group(pairs, first)
+    measures = document_findings.Measures(pairs.kind, pairs.jaccard(), pairs.inside())
+    members = document_findings.Members(*found)
+    tokens = document_findings.needed(corpus, members)
+    parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
+    where = texts.characters(corpus, parts, tokens, taken.kernels)
+    words = document_findings.count_words(corpus, members, measures)
+    library = reporting.Library(taken, corpus, findings.Words(*words), listing)
+    rows = document_findings.Builder(corpus, members, measures, (tokens, where), library.document)
+    answers = settings.answers()
+    report = reporting.report(taken, library, listing, rows.findings(), answers)
+    return replace(report, pairs=rows.pairs(documents.listed(pairs, first)))
+
+
+def _document_candidates(
+    units: Corpus, taken: Intake, first: NDArray[np.int64], fast: bool
+) -> NDArray[np.int64]:
+    """Pairs of documents of different words that share a bucket, or, unless `fast`, many anchors.
+
+    Only the first documents of their words are paired; `first`: see `documents.copies`.
+    """
+    own = np.searchsorted(units.segment_documents, first[units.segment_documents])
+    parts = [(part.keys, part.joined) for part in taken.sketches]
+    near = candidates.near(parts, 2 * np.unique(own), candidates.ALL) // 2
+    if fast:
+        return near
+    anchors = [part.anchors for part in taken.sketches]
+    seeds = candidates.anchored(anchors, taken.sizes)
+    inside = np.sort(own[documents.inside(units, seeds, anchors)], axis=1)
+    inside = inside[inside[:, 0] < inside[:, 1]]
+    return np.unique(np.concatenate([near, inside]), axis=0)

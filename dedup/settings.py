@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dedup.errors import SettingsError
 
 SCOPES = ("all", "within", "across")
+UNITS = ("paragraph", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Settings:
             passage, M = words matched one to one.
         min_words: shortest passage reported, in words, at least 1.
         scope: repeats `within` one document, `across` documents, or `all`.
+        unit: compare `paragraph`s, and report passages; or `document`s, whole: then similarity is
+            the Jaccard of their runs of three words, and min_words does not matter.
         fast: leave out the window tier: quicker, blind to sentences inside other paragraphs.
         include: globs of files in folders to read beside the known suffixes.
         exclude: globs of files and folders not to read.
@@ -32,6 +35,7 @@ class Settings:
     similarity: float = 0.6
     min_words: int = 12
     scope: str = "all"
+    unit: str = "paragraph"
     fast: bool = False
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -45,8 +49,7 @@ class Settings:
             raise SettingsError(f"similarity is {self.similarity}; it must lie between 0.5 and 1")
         if self.min_words < 1:
             raise SettingsError(f"min-words is {self.min_words}; it must be at least 1")
-        if self.scope not in SCOPES:
-            raise SettingsError(f"scope is {self.scope!r}; it must be one of {', '.join(SCOPES)}")
+        self._hold_choices()
         if self.jobs < 0:
             raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
         if not self.text_field:
@@ -58,12 +61,19 @@ class Settings:
                 f"encoding {self.encoding!r} is not known to Python; try utf-8 or latin-1"
             ) from None
 
+    def _hold_choices(self) -> None:
+        for name, value, known in (("scope", self.scope, SCOPES), ("unit", self.unit, UNITS)):
+            if value not in known:
+                raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(known)}")
+        if self.unit == "document" and self.scope == "within":
+            raise SettingsError("whole documents repeat across documents only; leave out the scope")
+
     def answers(self) -> dict[str, object]:
         """The settings that can change the answer, by name, as JSON values."""
         return {
             "similarity": self.similarity,
             "min-words": self.min_words,
-            "unit": "paragraph",
+            "unit": self.unit,
             "scope": self.scope,
             "fast": self.fast,
             "include": list(self.include),

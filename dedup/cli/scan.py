@@ -9,7 +9,7 @@ import click
 from dedup.cli.again import command_line
 from dedup.cli.eager import help_option
 from dedup.cli.output import open_output
-from dedup.settings import SCOPES, Settings
+from dedup.settings import SCOPES, UNITS, Settings
 
 DEFAULT = Settings()
 TOP = 20
@@ -21,6 +21,7 @@ class Options(TypedDict):
     similarity: float
     min_words: int
     scope: str
+    unit: str
     fast: bool
     include: tuple[str, ...]
     exclude: tuple[str, ...]
@@ -66,6 +67,14 @@ Examples:
     default=DEFAULT.scope,
     show_default=True,
     help="Repeats within one document, across documents, or all.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice(UNITS),
+    default=DEFAULT.unit,
+    show_default=True,
+    help="What is compared: paragraphs, for passages; or whole documents, by the runs of three "
+    "words they share.",
 )
 @click.option(
     "--fast",
@@ -159,6 +168,7 @@ def _settings(options: Options) -> Settings:
         similarity=options["similarity"],
         min_words=options["min_words"],
         scope=options["scope"],
+        unit=options["unit"],
         fast=options["fast"],
         include=options["include"],
         exclude=options["exclude"],

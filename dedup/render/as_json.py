@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from dedup import __version__
 from dedup.render.positions import locate_each
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dedup.errors import InputError
-    from dedup.model import Edit, Finding, Place, Report
+    from dedup.model import Edit, Finding, Pair, Place, Report
 
 SCHEMA = 1
 DIGITS = 4
@@ -76,6 +77,8 @@ def render(report: Report) -> Iterator[bytes]:
     for name, value in _head(report):
         yield b'"%s":%s,\n' % (name.encode(), _encoded(value))
     yield from _rows("findings", (_finding(row, points) for row in report.findings))
+    if report.pairs is not None:
+        yield from _rows("pairs", (_pair(row) for row in report.pairs))
     yield from _rows("files", report.files)
     yield from _rows("errors", (_error(row) for row in report.errors), end=b"\n}\n")
 
@@ -156,6 +159,11 @@ def _place(place: Place, points: Iterator[_Point]) -> _Place:
         next(points),
         place.paragraphs,
     )
+
+
+def _pair(pair: Pair) -> Pair:
+    alike, share = round(pair.similarity, DIGITS), round(pair.containment, DIGITS)
+    return replace(pair, similarity=alike, containment=share)
 
 
 def _error(error: InputError) -> _Error:

@@ -24,7 +24,13 @@ ID_DIGITS = 6
 HEADING = 63
 """Columns of a finding's heading beside its id and numbers."""
 
-NAMES = {"DD101": "repeated within", "DD102": "repeated across"}
+NAMES = {
+    "DD101": "repeated within",
+    "DD102": "repeated across",
+    "DD201": "same document",
+    "DD202": "near document",
+    "DD203": "contained document",
+}
 BLANKS = re.compile("[ \t\n\r\f\v\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 
 

@@ -1,0 +1,181 @@
+"""Clusters of whole documents to the rows that people look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import xxhash
+
+from dedup.fingerprints import digest, with_own_ids
+from dedup.model import Finding, Pair, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from dedup.columns import Corpus
+    from dedup.model import Document, Kind
+
+RULES = ("DD201", "DD202", "DD203")
+SAME, NEAR, CONTAINED = range(3)
+
+
+class Measures(NamedTuple):
+    """What is known of verified pairs, a row a pair.
+
+    Attributes:
+        kind: int64 (n,), SAME, NEAR or CONTAINED.
+        jaccard: float64 (n,).
+        inside: float64 (n, 2), share of the shingles of the first that the second has; and back.
+    """
+
+    kind: NDArray[np.int64]
+    jaccard: NDArray[np.float64]
+    inside: NDArray[np.float64]
+
+
+class Members(NamedTuple):
+    """`documents.Groups`, named here so that rooms stay apart."""
+
+    centres: NDArray[np.int64]
+    kinds: NDArray[np.int64]
+    first: NDArray[np.int64]
+    members: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    turned: NDArray[np.bool_]
+
+
+def needed(corpus: Corpus, members: Members) -> NDArray[np.int64]:
+    """First and last tokens of the documents that the rows are about, ascending, each once."""
+    numbers = np.union1d(members.centres, members.members)
+    ends = np.concatenate([corpus.documents[numbers], corpus.documents[numbers + 1] - 1])
+    return np.unique(ends)
+
+
+def count_words(
+    corpus: Corpus, members: Members, measures: Measures
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Words of every document, and those of them that are redundant: int64 (d,) each.
+
+    All words of a document are if it is a copy of an earlier one, or contained in another.
+    """
+    words = (np.diff(corpus.weight(corpus.documents)) + 1) // 3
+    centres = np.repeat(members.centres, np.diff(members.first))
+    kind = np.append(measures.kind, SAME)[members.pairs]
+    shorter = np.where(words[members.members] <= words[centres], members.members, centres)
+    copy = np.zeros(len(words), np.bool_)
+    copy[np.where(kind == CONTAINED, shorter, np.maximum(members.members, centres))] = True
+    return words, np.where(copy, words, 0)
+
+
+Ranked = tuple[Finding, list[int], list[int]]
+"""A finding, its documents, and their content hashes."""
+
+
+class Builder:
+    """Makes rows; holds the columns they are read from.
+
+    Args:
+        corpus, members, measures: what was found.
+        where: tokens asked for by `needed`, and their characters, int64 (n, 4).
+        document: makes the row of a document, by its number.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        members: Members,
+        measures: Measures,
+        where: tuple[NDArray[np.int64], NDArray[np.int64]],
+        document: Callable[[int], Document],
+    ) -> None:
+        self.corpus, self.members, self.measures = corpus, members, measures
+        self.tokens, self.characters = where
+        self.make = document
+        self.documents: dict[int, Document] = {}
+
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, most redundant words first, then by place."""
+        bounds = self.members.first.tolist()
+        centres, kinds = self.members.centres.tolist(), self.members.kinds.tolist()
+        found = [
+            self._finding(centre, kind, range(bounds[n], bounds[n + 1]))
+            for n, (centre, kind) in enumerate(zip(centres, kinds, strict=True))
+        ]
+        found.sort(key=lambda row: (-row[0].redundant, row[1]))
+        return tuple(with_own_ids((finding, contents) for finding, _, contents in found))
+
+    def pairs(self, listed: Iterable[tuple[int, int, int]]) -> tuple[Pair, ...]:
+        """Rows of verified pairs: two documents and a row of the measures, or -1: the same."""
+        rows = []
+        for one, other, row in sorted(listed):
+            kind = int(self.measures.kind[row]) if row >= 0 else SAME
+            alike = float(self.measures.jaccard[row]) if row >= 0 else 1.0
+            share = float(self.measures.inside[row].max()) if row >= 0 else 1.0
+            ids = (self._document(one).id, self._document(other).id)
+            rows.append(Pair(*ids, RULES[kind], alike, share))
+        return tuple(rows)
+
+    def _finding(self, centre: int, kind: int, rows: range) -> Ranked:
+        places = {centre: self._place(centre, centre, -1)}
+        for row in rows:
+            member = int(self.members.members[row])
+            places[member] = self._place(member, centre, row)
+        numbers = sorted(places)
+        ordered = tuple([places[number] for number in numbers])
+        contents = [self._content(number) for number in numbers]
+        words = [place.words for place in ordered]
+        whole = max(words) if kind == CONTAINED else words[0]
+        rule = RULES[kind]
+        finding = Finding(
+            digest(rule, [min(contents)]),
+            rule,
+            min([place.similarity for place in ordered]),
+            places[centre].words,
+            sum(words) - whole,
+            ordered,
+        )
+        return finding, numbers, contents
+
+    def _content(self, number: int) -> int:
+        start, end = self.corpus.documents[number], self.corpus.documents[number + 1]
+        return xxhash.xxh3_64_intdigest(self.corpus.tokens[start:end].data)
+
+    def _place(self, number: int, centre: int, row: int) -> Place:
+        document = self._document(number)
+        pair = int(self.members.pairs[row]) if row >= 0 else -1
+        alike = share = 1.0
+        if pair >= 0:
+            alike = float(self.measures.jaccard[pair])
+            share = float(self.measures.inside[pair, 0 if self.members.turned[row] else 1])
+        kinds: tuple[Kind, ...] = ()
+        if number != centre:
+            kinds = (self._kind(pair, document, self._document(centre)),)
+        return Place(
+            document,
+            self._span(number),
+            (1, document.paragraphs),
+            document.words,
+            number == centre,
+            alike,
+            share,
+            kinds,
+            (),
+        )
+
+    def _kind(self, pair: int, one: Document, other: Document) -> Kind:
+        if pair < 0:
+            return "identical" if one.utf8 == other.utf8 else "reformatted"
+        return "edited" if self.measures.kind[pair] == NEAR else "contained"
+
+    def _span(self, number: int) -> tuple[int, int]:
+        ends = (self.corpus.documents[number], self.corpus.documents[number + 1] - 1)
+        first, last = self.characters[np.searchsorted(self.tokens, ends)]
+        return int(first[0]), int(last[1])
+
+    def _document(self, number: int) -> Document:
+        if number not in self.documents:
+            self.documents[number] = self.make(number)
+        return self.documents[number]
