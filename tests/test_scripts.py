@@ -171,7 +171,6 @@ def unspaced(first: int, last: int, seed: int) -> str:
     return "\u200b".join("".join(random.choices(letters, k=12)) for _ in range(5))
 
 
-@pytest.mark.xfail(strict=True, reason="a run of letters in these scripts is one word")
 @pytest.mark.parametrize("letters", [(0xA98F, 0xA9B3), (0x1B13, 0x1B34)])
 def test_javanese_and_balinese_are_found_without_spaces(letters: tuple[int, int]) -> None:
     text = unspaced(*letters, seed=1)
