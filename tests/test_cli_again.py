@@ -27,7 +27,8 @@ def again(*args: str) -> tuple[str, ...]:
         ("--similarity 0.6", "dedup scan --similarity 0.6"),
         ("-j 2 --include *.a --include *.b", "dedup scan --include *.a --include *.b --jobs 2"),
         ("--top 5 -q -f full -o out.txt news/", "dedup scan news/"),
-        ("-- -odd", "dedup scan -- -odd"),
+        ("-- -odd", "dedup scan ./-odd"),
+        ("-", "dedup scan -"),
     ],
 )
 def test_options_are_kept_but_those_for_output(args: str, command: str) -> None:

@@ -87,7 +87,9 @@ def test_compiled_kernels_in_the_cache_lower_the_limit(
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     assert engine.plain_limit() == engine.COLD_BYTES
     (tmp_path / "dedup_1").mkdir()
-    (tmp_path / "dedup_1" / "alignment.align-9.py311.nbi").touch()
+    (tmp_path / "dedup_1" / "alignment.align_0123456789abcdef-9.py311.nbi").touch()
+    assert engine.plain_limit() == engine.COLD_BYTES, "kernels of another version count for nothing"
+    (tmp_path / "dedup_1" / f"alignment.align_{jit.sources()}-9.py311.nbi").touch()
     assert engine.plain_limit() == engine.WARM_BYTES
 
 
@@ -153,7 +155,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     )
     (folder / "a.txt").write_text(text[: engine.WARM_BYTES], "utf-8")
     (folder / "b.txt").write_text(text[-5000:], "utf-8")
-    (folder / "alignment.align-1.py311.1.nbi").touch()
+    (folder / f"alignment.align_{jit.sources()}-1.py311.1.nbi").touch()
     args = ["scan", "-q", str(folder / "a.txt"), str(folder / "b.txt")]
     done = process(BLOCKED, *args, NUMBA_CACHE_DIR=str(folder))
     assert done.returncode == 0

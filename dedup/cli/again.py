@@ -48,7 +48,5 @@ def _option(parameter: click.Parameter, values: list[str]) -> Iterator[str]:
 
 
 def _paths(arguments: list[str]) -> list[str]:
-    """Keep paths that begin with a dash from being read as options."""
-    if any(path.startswith("-") for path in arguments):
-        return ["--", *arguments]
-    return arguments
+    """Keep paths that begin with a dash from being read as options, which may follow them."""
+    return [f"./{path}" if path.startswith("-") and path != "-" else path for path in arguments]

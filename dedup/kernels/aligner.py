@@ -27,15 +27,20 @@ def weigh(
     kernel: ModuleType, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Strength and documents of seeds; arguments as in `engine.Kernels.weigh`."""
-    every = np.arange(0, len(corpus.tokens) + 1, 1 << kernel.NEAR_BITS)
-    near = np.searchsorted(corpus.documents, every, side="right") - 1
-    near = np.minimum(near, max(0, len(corpus.documents) - 2))
+    near = _near(corpus, corpus.documents, kernel.NEAR_BITS)
     out = np.empty((len(seeds), 3), np.int64)
     columns: list[Column] = [corpus.tokens, corpus.kinds, sures, corpus.documents, near, seeds]
     tokens, kinds, sures_, first, near_, seeds_ = _readable(kernel.weigh_seeds, columns)
-    words, documents = kernel.Words(tokens, kinds, sures_), kernel.Documents(first, near_)
+    words, documents = kernel.Words(tokens, kinds, sures_), kernel.Starts(first, near_)
     kernel.weigh_seeds(words, seeds_, documents, out)
     return out
+
+
+def _near(corpus: Corpus, first: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
+    """Which of the stretches that begin at `first` holds every 2 ** bits-th token."""
+    every = np.arange(0, len(corpus.tokens) + 1, 1 << bits)
+    near = np.searchsorted(first, every, side="right") - 1
+    return np.minimum(near, max(0, len(first) - 2))
 
 
 def _readable(loop: object, columns: list[Column]) -> list[Column]:
@@ -69,14 +74,16 @@ def run(
     penalties: NDArray[np.int64],
 ) -> Passages:
     """Passages of document pairs; arguments as in `alignment.align`."""
+    near = _near(corpus, corpus.segments, kernel.NEAR_BITS)
     columns: list[Column] = [corpus.tokens, seeds, corpus.documents, penalties]
     tokens, seeds_, documents, penalties_ = _readable(kernel.align, columns)
+    segments = kernel.Starts(*_readable(kernel.align, [corpus.segments, near]))
     scratch = _scratch(kernel, len(corpus.tokens))
     found = kernel.Found(np.empty((1 << 16, 6), np.int64), np.empty((1 << 19, 3), np.int64))
     parts = []
     while len(groups):
         (rest,) = _readable(kernel.align, [groups])
-        work = kernel.Work(seeds_, rest, documents, penalties_)
+        work = kernel.Work(seeds_, rest, documents, penalties_, segments)
         done, n, m = kernel.align(tokens, work, found, scratch)
         if done == 0:  # not even one document pair fits
             found = kernel.Found(*(np.empty((2 * len(c), c.shape[1]), np.int64) for c in found))

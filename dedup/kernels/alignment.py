@@ -17,14 +17,14 @@ from dedup.kernels.periods import (
     remember,
     weighty,
 )
-from dedup.kernels.seeds import AROUND, SHIFT, bounds_of
+from dedup.kernels.seeds import AROUND, NEAR_BITS, SHIFT, Starts, bounds_of
 from dedup.kernels.trimming import block_of, clip, trim, untangle
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Found", "Scratch", "Work", "align"]
+__all__ = ["NEAR_BITS", "Found", "Scratch", "Starts", "Work", "align"]
 
 SUREST, MOVED = 0, 2
 """The first and the last turn of a document pair; see `align`."""
@@ -59,12 +59,14 @@ class Work(NamedTuple):
         groups: int64 (g, 5), rows (first seed, after its last, document A, document B, kind).
         documents: int64 (d + 1,), first token of each document.
         penalties: int64 (kinds, 4), rows (cost, drop, fewest matched tokens, sure context).
+        segments: where segments are, as documents are for `weigh_seeds`.
     """
 
     seeds: NDArray[np.int64]
     groups: NDArray[np.int64]
     documents: NDArray[np.int64]
     penalties: NDArray[np.int64]
+    segments: Starts
 
 
 @jit
@@ -98,10 +100,11 @@ def put(tokens, seed, bounds, rules, counts):  # type: ignore[no-untyped-def]
     """Extend a seed and write what comes of it if enough of it is matched; the counts after it.
 
     Where a text goes on as its own copy, each of its periods is aligned with the first.
-    `rules`: (cost, drop, fewest matched tokens, first block of the document pair, found, scratch).
+    `rules`: (cost, drop, fewest matched tokens, first block of the document pair, found, scratch,
+    where segments are).
     Counts are negative if there was no room.
     """
-    cost, drop, fewest, _, _, scratch = rules
+    cost, drop, fewest, _, _, scratch, _ = rules
     period = marks = 0
     while seed[0] >= 0 and counts[0] >= 0:  # one call of `extend_both`: it is compiled in place
         n = extend_both(tokens, seed, bounds, (cost, drop), scratch)
@@ -119,14 +122,14 @@ def put(tokens, seed, bounds, rules, counts):  # type: ignore[no-untyped-def]
 @jit
 def put_passage(seed, count, rules, counts):  # type: ignore[no-untyped-def]
     """Write what of the first `count` of scratch.blocks is a passage through the seed."""
-    cost, _, fewest, begin, found, scratch = rules
+    cost, _, fewest, begin, found, scratch, segments = rules
     first, last = untangle(scratch.blocks, count)
     through = block_of(scratch.blocks, first, last, seed[0])
     if through < 0:
         return counts
     rows = (max(begin, counts[1] - MANY_BLOCKS), counts[1])
     first, last = clip(scratch.blocks, (first, last), through, found.blocks, rows)
-    first, last = trim(scratch.blocks, first, last, through, cost)
+    first, last = trim(scratch.blocks, (first, last), through, cost, segments)
     matched = 0
     for block in range(first, last):
         matched += scratch.blocks[block][2]
@@ -187,7 +190,7 @@ def wanted(seed, spans, turn, state):  # type: ignore[no-untyped-def]
 
 
 @jit
-def align_group(tokens, seeds, group, rules, state):  # type: ignore[no-untyped-def]
+def align_group(tokens, work, group, rules, state):  # type: ignore[no-untyped-def]
     """What one turn finds in one document pair; the counts after it (see `put`).
 
     `group`: (first seed, after its last, spans of both documents, turn); `rules`: as of `put`, and
@@ -196,7 +199,8 @@ def align_group(tokens, seeds, group, rules, state):  # type: ignore[no-untyped-
     first, last, spans, turn = group
     cost, drop, fewest, sure = rules
     begin, before, counts, found, scratch = state
-    few = (cost, drop, fewest, begin[1], found, scratch)
+    few = (cost, drop, fewest, begin[1], found, scratch, work.segments)
+    seeds = work.seeds
     for row in range(first, last):
         if seeds[row][2] < sure:
             continue
@@ -246,7 +250,7 @@ def align(tokens, work, found, scratch):  # type: ignore[no-untyped-def]
                 continue
             rules = rules_of(work.penalties[kind], turn)
             state = (counts, now, now, found, scratch)
-            now = align_group(tokens, work.seeds, (first, last, spans, turn), rules, state)
+            now = align_group(tokens, work, (first, last, spans, turn), rules, state)
             if now[0] < 0:
                 return g, counts[0], counts[1]
         counts = now

@@ -56,7 +56,9 @@ def plain_limit() -> int:
     caches = [Path(__file__).with_name("__pycache__")]
     if os.environ.get("NUMBA_CACHE_DIR"):
         caches = [Path(os.environ["NUMBA_CACHE_DIR"])]
-    compiled = any(next(cache.rglob("alignment.align-*.nbi"), None) for cache in caches)
+    compiled = any(
+        next(cache.rglob(f"alignment.align_{jit.sources()}-*.nbi"), None) for cache in caches
+    )
     return WARM_BYTES if compiled else COLD_BYTES
 
 

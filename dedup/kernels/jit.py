@@ -11,7 +11,10 @@ import importlib.util
 import sys
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from xxhash import xxh3_64_hexdigest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +42,13 @@ def available() -> bool:
         return importlib.util.find_spec("numba") is not None
     except ValueError:  # sys.modules["numba"] is None: the import is blocked
         return False
+
+
+@cache
+def sources() -> str:
+    """A hash of the loops' source: kernels that were compiled from another one are not loaded."""
+    folder = Path(__file__).parent
+    return xxh3_64_hexdigest(b"".join((folder / f"{loop}.py").read_bytes() for loop in LOOPS))
 
 
 def jit(function: F) -> F:
@@ -70,12 +80,14 @@ def kernel(function: F) -> F:
     """Compile a kernel when first called, without the interpreter's lock, kept in numba's cache.
 
     Where neither the package nor the user's cache folder can be written, numba refuses to cache;
-    then it compiles for this process alone.
+    then it compiles for this process alone. Numba looks at the age of a kernel's own file only, and
+    fails on what was cached for another version; so its name holds a hash of all of them.
     """
     if _plain:
         return function
     import numba  # noqa: PLC0415
 
+    function.__qualname__ += f"_{sources()}"
     options: dict[str, Any] = {"nogil": True, "_nrt": False}
     try:
         compiled: F = numba.njit(cache=True, **options)(function)

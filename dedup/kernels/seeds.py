@@ -20,12 +20,12 @@ TOGETHER = 64
 """Seeds whose text is fetched before any is weighed: their waits for memory overlap."""
 
 
-class Documents(NamedTuple):
-    """Where documents are.
+class Starts(NamedTuple):
+    """Where documents, or segments, are.
 
     Attributes:
         first: int64 (d + 1,), first token of each, and the end.
-        near: int64, the document of every 2 ** NEAR_BITS-th token.
+        near: int64, the one that holds each 2 ** NEAR_BITS-th token.
     """
 
     first: NDArray[np.int64]
