@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from dedup import __version__
+from dedup.cli.config import config
 from dedup.cli.eager import answers, help_option
 from dedup.cli.scan import scan
+from dedup.cli.selftest import selftest
 
 
 @click.group(invoke_without_command=True, add_help_option=False, subcommand_metavar="COMMAND ...")
@@ -23,3 +25,5 @@ def dedup(ctx: click.Context) -> None:
 
 
 dedup.add_command(scan)
+dedup.add_command(selftest)
+dedup.add_command(config)

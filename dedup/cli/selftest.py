@@ -1,0 +1,118 @@
+"""`dedup selftest`: plant copies into a sample of a corpus, and say which of them a scan finds."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+import click
+
+from dedup.cli.again import command_line
+from dedup.cli.eager import help_option
+from dedup.cli.output import open_output
+from dedup.cli.scan import scan
+from dedup.settings import Settings
+
+PAIRS, DOCUMENTS, SEED = 50, 2000, 1
+READING = (
+    "similarity",
+    "min_words",
+    "fast",
+    "include",
+    "exclude",
+    "text_field",
+    "encoding",
+    "jobs",
+)
+SHARED = {parameter.name: parameter for parameter in scan.params}
+"""What both commands can be asked means the same, and is said by the same option."""
+
+
+class Options(TypedDict):
+    """The options of `dedup selftest`, by name."""
+
+    similarity: float
+    min_words: int
+    fast: bool
+    include: tuple[str, ...]
+    exclude: tuple[str, ...]
+    text_field: str
+    encoding: str
+    jobs: int
+    pairs: int
+    documents: int
+    seed: int
+    output_format: str
+    output_file: str | None
+    quiet: bool
+
+
+@click.command(
+    params=[SHARED[name] for name in ("paths", *READING)],
+    add_help_option=False,
+    short_help="Try the settings on your own texts, with planted copies.",
+    epilog="""\b
+Examples:
+  dedup selftest news/                    what a scan of this folder finds
+  dedup selftest --fast news/             what --fast costs
+  dedup selftest --similarity 0.8 news/   what a higher threshold costs""",
+)
+@click.option(
+    "--pairs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=PAIRS,
+    show_default=True,
+    help="Copies to plant of each kind, where there are passages for them.",
+)
+@click.option(
+    "--documents",
+    type=click.IntRange(min=2),
+    metavar="N",
+    default=DOCUMENTS,
+    show_default=True,
+    help="Size of the sample: documents with a paragraph long enough to copy.",
+)
+@click.option(
+    "--seed",
+    type=int,
+    metavar="N",
+    default=SEED,
+    show_default=True,
+    help="Another number draws another sample; the same one gives the same result.",
+)
+@click.pass_context
+def selftest(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) -> int:
+    """Say what a scan of PATHS would find and what it would miss.
+
+    Takes a sample of the texts, plants copies of their own passages into others of them, each with
+    a known edit, scans, and says which copies were found and how exactly. Nothing is written to
+    PATHS.
+
+    Exit code: 0, or 2 when something could not be read or done.
+    """
+    settings = Settings(
+        similarity=options["similarity"],
+        min_words=options["min_words"],
+        fast=options["fast"],
+        include=options["include"],
+        exclude=options["exclude"],
+        text_field=options["text_field"],
+        encoding=options["encoding"],
+        jobs=options["jobs"],
+    )
+    with open_output(options["output_file"]) as send:
+        from dedup.cli.trial import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
+
+        wanted = Wanted(
+            paths=paths or (".",),
+            settings=settings,
+            wish=(options["pairs"], options["documents"], options["seed"]),
+            as_json=options["output_format"] == "json",
+            quiet=options["quiet"],
+            command=command_line(ctx),
+        )
+        return work(wanted, send)
+
+
+selftest.params += [SHARED[name] for name in ("output_format", "output_file", "quiet")]
+help_option(selftest)
