@@ -8,10 +8,10 @@ from dedup.kernels.seeds import NEAR_BITS
 
 OPEN = 2
 BORDER = 8
-"""Cost of a gap between blocks, beside what its tokens cost, inside a paragraph and where it crosses
-the border of one: isolated common words at the ends of a passage are trimmed away. Measured: with
-8 everywhere a twentieth of heavily edited copies is lost; with 4 at borders, repeats on both sides
-of a paragraph that differs become one."""
+"""Cost of a gap between blocks, beside what its tokens cost, inside a paragraph and over the border
+of one: isolated common words at the ends of a passage are trimmed away. Measured: with 8 everywhere
+a twentieth of heavily edited copies is lost; with 4 at borders, repeats on both sides of a
+paragraph that differs become one."""
 LONG = 24
 """Unmatched tokens in a row, both sides together, that edits leave; more is other text between two
 passages, and joins them only if both are longer."""
