@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from dedup.read import Listing
 
 
+LAST = 1 << 62
+"""Line of what is said of a file as a whole: it comes last."""
+
+
 def nothing_to_read(paths: Sequence[str], listing: Listing) -> str:
     """What to say, and to do, where no text was found."""
     where = ", ".join(paths)
@@ -105,7 +109,7 @@ def report(
         settings=settings,
         files=tuple(library.rows_of_files(taken)),
         skipped=listing.skipped if listing else (),
-        errors=tuple(sorted(errors, key=lambda error: (error.path, error.line or 0))),
+        errors=tuple(sorted(errors, key=lambda error: (error.path, error.line or LAST))),
         documents=len(library.words.all),
         paragraphs=library.segments[-1],
         words=int(library.words.all.sum()),

@@ -140,12 +140,15 @@ def test_borders_without_edits_are_still_named() -> None:
     assert said("merged", edits=[]) == "paragraphs joined"
 
 
-def test_other_text_in_the_paragraph_is_named_where_nothing_else_changed() -> None:
+def test_other_text_in_the_paragraph_is_named_beside_what_changed() -> None:
     assert said("contained", edits=[], similarity=1) == "same words, other text around"
     reformatted = said("reformatted", "contained", edits=[], similarity=1)
     assert reformatted == "reformatted, other text around"
     gone = Edit("delete", at(CENTRE, "five six"), (20, 20))
     assert said("contained", "edited", edits=[gone]) == "−2 words"
+    one = replace(place(HERE, (0, 40), "contained", "edited", edits=[gone]), paragraphs=(1, 1))
+    centre = place(CENTRE, span_of(CENTRE, "one two three four. five six"))
+    assert difference_of(replace(centre, centre=True), one) == "−2 words, other text around"
 
 
 def test_what_follows_a_copy_is_said_or_counted() -> None:

@@ -74,6 +74,9 @@ def difference(place: Place, centre: Place, excerpts: Excerpts, glyphs: Glyphs) 
         *(["sentences reordered"] if "reordered" in place.kinds else []),
         *_amounts(total, glyphs),
     ]
+    first, last = place.paragraphs
+    if parts and "contained" in place.kinds and first == last:
+        parts.append("other text around")
     return ", ".join(parts) or _slight(place)
 
 
