@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,20 @@ Span = tuple[int, int]
 Block = tuple[int, int, int]
 
 
+BROKEN = re.compile(r"(?<=[^\W_]|[\u0300-\u036f])[-\u2010\u00ad][ \t\r]*\n[ \t>]*(?=(\w))")
+
+
+def _mended(found: re.Match[str]) -> str:
+    """Nothing, where a hyphen at a line's end breaks a word; else the hyphen and all."""
+    after = found[1]
+    accented = after > "\x7f" and unicodedata.normalize("NFKD", after)[0] <= "\x7f"
+    small = after.isalpha() and (after == after.lower() or accented)
+    return "" if small else found[0]
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text in scripts with spaces, without invisible characters."""
+    text = BROKEN.sub(_mended, text)
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = "".join(char for char in folded if not unicodedata.combining(char))
     return "".join(char if char.isalnum() else " " for char in kept).split()
