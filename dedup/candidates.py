@@ -135,8 +135,7 @@ def near(
     """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted.
 
     `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `meet`: see
-    `collide`. Cost: sorting
-    `indexed` once for each band; memory for one band at a time.
+    `collide`. Cost: sorting `indexed` once for each band; memory for one band at a time.
     """
     joined = indexed % 2 == 1
     rows = [indexed[~joined] // 2, indexed[joined] // 2]

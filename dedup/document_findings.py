@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xxhash
 
+from dedup.columns import CONTAINED, NEAR, SAME, Words
 from dedup.fingerprints import digest, with_own_ids
 from dedup.model import Finding, Pair, Place
 
@@ -15,49 +16,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Corpus
+    from dedup.columns import Corpus, Groups, Pairs
     from dedup.model import Document, Kind
 
 RULES = ("DD201", "DD202", "DD203")
-SAME, NEAR, CONTAINED = range(3)
 
 
-class Measures(NamedTuple):
-    """What is known of verified pairs, a row a pair.
-
-    Attributes:
-        kind: int64 (n,), SAME, NEAR or CONTAINED.
-        jaccard: float64 (n,).
-        inside: float64 (n, 2), share of the shingles of the first that the second has; and back.
-    """
-
-    kind: NDArray[np.int64]
-    jaccard: NDArray[np.float64]
-    inside: NDArray[np.float64]
-
-
-class Members(NamedTuple):
-    """`documents.Groups`, named here so that rooms stay apart."""
-
-    centres: NDArray[np.int64]
-    kinds: NDArray[np.int64]
-    first: NDArray[np.int64]
-    members: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    turned: NDArray[np.bool_]
-
-
-def needed(corpus: Corpus, members: Members) -> NDArray[np.int64]:
+def needed(corpus: Corpus, members: Groups) -> NDArray[np.int64]:
     """First and last tokens of the documents that the rows are about, ascending, each once."""
     numbers = np.union1d(members.centres, members.members)
     ends = np.concatenate([corpus.documents[numbers], corpus.documents[numbers + 1] - 1])
     return np.unique(ends)
 
 
-def count_words(
-    corpus: Corpus, members: Members, measures: Measures
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Words of every document, and those of them that are redundant: int64 (d,) each.
+def count_words(corpus: Corpus, members: Groups, measures: Pairs) -> Words:
+    """Words of every document, and those of them that are redundant.
 
     All words of a document are if it is a copy of an earlier one, or contained in another.
     """
@@ -67,7 +40,7 @@ def count_words(
     shorter = np.where(words[members.members] <= words[centres], members.members, centres)
     copy = np.zeros(len(words), np.bool_)
     copy[np.where(kind == CONTAINED, shorter, np.maximum(members.members, centres))] = True
-    return words, np.where(copy, words, 0)
+    return Words(words, np.where(copy, words, 0))
 
 
 Ranked = tuple[Finding, list[int], list[int]]
@@ -86,15 +59,15 @@ class Builder:
     def __init__(
         self,
         corpus: Corpus,
-        members: Members,
-        measures: Measures,
+        members: Groups,
+        measures: Pairs,
         where: tuple[NDArray[np.int64], NDArray[np.int64]],
         document: Callable[[int], Document],
     ) -> None:
-        self.corpus, self.members, self.measures = corpus, members, measures
+        self.corpus, self.members, self.kind = corpus, members, measures.kind
+        self.jaccard, self.inside = measures.jaccard(), measures.inside()
         self.tokens, self.characters = where
-        self.make = document
-        self.documents: dict[int, Document] = {}
+        self.document = document
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, most redundant words first, then by place."""
@@ -111,10 +84,10 @@ class Builder:
         """Rows of verified pairs: two documents and a row of the measures, or -1: the same."""
         rows = []
         for one, other, row in sorted(listed):
-            kind = int(self.measures.kind[row]) if row >= 0 else SAME
-            alike = float(self.measures.jaccard[row]) if row >= 0 else 1.0
-            share = float(self.measures.inside[row].max()) if row >= 0 else 1.0
-            ids = (self._document(one).id, self._document(other).id)
+            kind = int(self.kind[row]) if row >= 0 else SAME
+            alike = float(self.jaccard[row]) if row >= 0 else 1.0
+            share = float(self.inside[row].max()) if row >= 0 else 1.0
+            ids = (self.document(one).id, self.document(other).id)
             rows.append(Pair(*ids, RULES[kind], alike, share))
         return tuple(rows)
 
@@ -144,15 +117,15 @@ class Builder:
         return xxhash.xxh3_64_intdigest(self.corpus.tokens[start:end].data)
 
     def _place(self, number: int, centre: int, row: int) -> Place:
-        document = self._document(number)
+        document = self.document(number)
         pair = int(self.members.pairs[row]) if row >= 0 else -1
         alike = share = 1.0
         if pair >= 0:
-            alike = float(self.measures.jaccard[pair])
-            share = float(self.measures.inside[pair, 0 if self.members.turned[row] else 1])
+            alike = float(self.jaccard[pair])
+            share = float(self.inside[pair, 0 if self.members.turned[row] else 1])
         kinds: tuple[Kind, ...] = ()
         if number != centre:
-            kinds = (self._kind(pair, document, self._document(centre)),)
+            kinds = (self._kind(pair, document, self.document(centre)),)
         return Place(
             document,
             self._span(number),
@@ -168,14 +141,9 @@ class Builder:
     def _kind(self, pair: int, one: Document, other: Document) -> Kind:
         if pair < 0:
             return "identical" if one.utf8 == other.utf8 else "reformatted"
-        return "edited" if self.measures.kind[pair] == NEAR else "contained"
+        return "edited" if self.kind[pair] == NEAR else "contained"
 
     def _span(self, number: int) -> tuple[int, int]:
         ends = (self.corpus.documents[number], self.corpus.documents[number + 1] - 1)
         first, last = self.characters[np.searchsorted(self.tokens, ends)]
         return int(first[0]), int(last[1])
-
-    def _document(self, number: int) -> Document:
-        if number not in self.documents:
-            self.documents[number] = self.make(number)
-        return self.documents[number]

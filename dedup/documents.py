@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations, product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import ragged
+from dedup.columns import CONTAINED, NEAR, SAME, Groups, Pairs, ragged
 from dedup.kernels import stars
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dedup.columns import Corpus, Tokens
     from dedup.kernels.engine import Kernels
 
-SAME, NEAR, CONTAINED = range(3)
 CONTAINMENT = 0.9
 """Share of a document's shingles that another has for it to be contained in that."""
 FEW_ANCHORS = 0.1
@@ -32,61 +31,6 @@ stands in many documents meets only some of them (see `candidates.SMALL`), so it
 CHUNK = 1 << 12
 LARGE = 200
 """Clusters of more documents list only the pairs with their centre."""
-
-
-class Pairs(NamedTuple):
-    """Verified pairs of documents, a row a pair.
-
-    Attributes:
-        first, second: int64 (n,), numbers of documents, the first before the second.
-        kind: int64 (n,), SAME, NEAR or CONTAINED.
-        shared, sizes: int64 (n,) and (n, 2), shingles both have, and each has.
-    """
-
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    shared: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-
-    def jaccard(self) -> NDArray[np.float64]:
-        """Jaccard similarity of the shingles of each pair."""
-        alike: NDArray[np.float64] = self.shared / (self.sizes.sum(axis=1) - self.shared)
-        return alike
-
-    def inside(self) -> NDArray[np.float64]:
-        """Share of the shingles of each of the two that the other has: float64 (n, 2)."""
-        shares: NDArray[np.float64] = self.shared[:, None] / self.sizes
-        return shares
-
-    def containment(self) -> NDArray[np.float64]:
-        """Share of the shingles of the document that has fewer which the other has."""
-        most: NDArray[np.float64] = self.inside().max(axis=1, initial=0)
-        return most
-
-    def take(self, rows: NDArray[np.int64]) -> Pairs:
-        """The given pairs."""
-        return Pairs(*(column[rows] for column in self))
-
-
-class Groups(NamedTuple):
-    """Clusters of documents, a row a member beside the centre, by cluster.
-
-    Attributes:
-        centres: int64 (c,), numbers of documents.
-        kinds: int64 (c,), the least alike kind of its pairs.
-        first: int64 (c + 1,), first member of each cluster, and the end.
-        members: int64 (k,), numbers of documents.
-        pairs: int64 (k,), which pair joins a member to the centre; -1 where they are the same.
-        turned: bool (k,), whether the centre is that pair's second document.
-    """
-
-    centres: NDArray[np.int64]
-    kinds: NDArray[np.int64]
-    first: NDArray[np.int64]
-    members: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    turned: NDArray[np.bool_]
 
 
 def whole(tokens: Tokens, bounds: NDArray[np.int64]) -> Tokens:
@@ -103,15 +47,14 @@ def of_corpus(corpus: Corpus) -> Corpus:
 
 
 def inside(
-    corpus: Corpus, seeds: NDArray[np.uint64], anchors: Sequence[NDArray[np.uint64]]
+    corpus: Corpus, seeds: NDArray[np.int64], anchors: Sequence[NDArray[np.uint64]]
 ) -> NDArray[np.int64]:
     """Pairs of documents one of which may hold the other: they share anchors. int64 (n, 2).
 
-    `seeds`: pairs of tokens, `first << 32 | second`; `anchors`: of each batch, one after the other.
-    Pairs are of segments of a corpus of whole documents.
+    `seeds`: int64 (s, 2), pairs of tokens; `anchors`: of each batch, one after the other. Pairs are
+    of segments of a corpus of whole documents.
     """
-    tokens = np.stack([seeds >> np.uint64(32), seeds & np.uint64(0xFFFFFFFF)]).astype(np.int64)
-    first, second = np.searchsorted(corpus.segments, tokens, side="right") - 1
+    first, second = (np.searchsorted(corpus.segments, seeds, side="right") - 1).T
     apart = first != second
     keys, counts = np.unique(first[apart] << 32 | second[apart], return_counts=True)
     pairs = np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)

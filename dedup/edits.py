@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.columns import Edits
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,21 +19,6 @@ OPS = ("insert", "delete", "replace", "move", "split", "merge")
 INSERT, DELETE, REPLACE, MOVE, SPLIT, MERGE = range(6)
 SPLIT_KIND, MERGED, REORDERED, APPENDED, CONTAINED, EDITED = (1 << n for n in range(6))
 """Bits of the kinds of a place; none: the same words in the same order."""
-
-
-class Edits(NamedTuple):
-    """Edits of all places, a row an edit, by place, then by position there.
-
-    Attributes:
-        first: int64 (k + 1,), first edit of each place, and the end.
-        rows: int64 (n, 5): number in OPS, then half-open token ranges of the centre and here; a
-            point is an empty range, and stands before its token.
-        kinds: int64 (k,), bits of the kinds of each place.
-    """
-
-    first: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    kinds: NDArray[np.int64]
 
 
 class Sides(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xxhash
 
+from dedup.columns import Words
 from dedup.fingerprints import digest, with_own_ids
 from dedup.model import Document, Edit, Finding, Kind, Op, Place
 
@@ -15,26 +16,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Clusters, Corpus
+    from dedup.columns import Clusters, Corpus, Edits
 
 KINDS: tuple[Kind, ...] = ("split", "merged", "reordered", "appended", "contained", "edited")
 NAMES = [tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1) for bits in range(64)]
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
-
-
-class Differences(NamedTuple):
-    """`edits.Edits`: columns of a lower room, named here so that rooms stay apart."""
-
-    first: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    kinds: NDArray[np.int64]
-
-
-class Words(NamedTuple):
-    """Words of each document: int64 (d,), all of them and those in copies other than the first."""
-
-    all: NDArray[np.int64]
-    redundant: NDArray[np.int64]
 
 
 def count_words(corpus: Corpus, clusters: Clusters) -> Words:
@@ -64,7 +50,7 @@ def copies(clusters: Clusters) -> NDArray[np.int64]:
     return spans
 
 
-def needed(clusters: Clusters, differences: Differences) -> NDArray[np.int64]:
+def needed(clusters: Clusters, differences: Edits) -> NDArray[np.int64]:
     """Tokens whose characters the rows ask for, ascending, each once."""
     rows = differences.rows
     spans = np.concatenate([clusters.centres, clusters.places, rows[:, 1:3], rows[:, 3:5]])
@@ -90,7 +76,7 @@ class Builder:
         self,
         corpus: Corpus,
         clusters: Clusters,
-        differences: Differences,
+        differences: Edits,
         where: tuple[NDArray[np.int64], NDArray[np.int64]],
         document: Callable[[int], Document],
     ) -> None:
@@ -101,7 +87,6 @@ class Builder:
         self.edits = self._edits(differences)
         self.edit_bounds = differences.first.tolist()
         self.kinds = differences.kinds.tolist()
-        self.documents: dict[int, Document] = {}
 
     def _places(self, spans: NDArray[np.int64]) -> list[list[int]]:
         """Rows (document, characters from, to, paragraphs, words, tokens from, to, bytes)."""
@@ -122,7 +107,7 @@ class Builder:
     def _end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         return self.characters[:, 1].take(np.searchsorted(self.tokens, tokens), mode="clip")
 
-    def _edits(self, differences: Differences) -> list[list[int]]:
+    def _edits(self, differences: Edits) -> list[list[int]]:
         """Rows (op, centre from, to, here from, to) in characters."""
         rows, clusters = differences.rows, self.clusters
         columns = [rows[:, 0]]
@@ -174,15 +159,12 @@ class Builder:
     def _sameness(self, here: Sequence[int], row: int) -> Kind:
         """What equal tokens are: equal to the letter, or only in words."""
         centre = self.centres[int(np.searchsorted(self.clusters.first, row, side="right")) - 1]
-        texts = [self.documents[place[0]].utf8[place[8] : place[9]] for place in (here, centre)]
+        texts = [self.document(place[0]).utf8[place[8] : place[9]] for place in (here, centre)]
         return "identical" if texts[0] == texts[1] else "reformatted"
 
     def _place(
         self, here: Sequence[int], centre: bool, similarity: float, containment: float, row: int
     ) -> Place:
-        number = here[0]
-        if number not in self.documents:
-            self.documents[number] = self.document(number)
         edits: tuple[Edit, ...] = ()
         kinds: tuple[Kind, ...] = ()
         if row >= 0:
@@ -192,7 +174,7 @@ class Builder:
             if not rows:
                 kinds = (self._sameness(here, row), *kinds)
         return Place(
-            self.documents[number],
+            self.document(here[0]),
             (here[1], here[2]),
             (here[3], here[4]),
             here[5],

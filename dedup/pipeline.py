@@ -56,8 +56,6 @@ def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = N
     taken = intake.take_in(stream, _size(listing), settings.jobs, progress, whole)
     if not (taken.errors or listing.errors or any(len(batch.text) for batch in taken.batches)):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
-    if whole:
-        return _compare_documents(taken, listing, settings, progress)
     return _compare(taken, listing, settings, progress)
 
 
@@ -65,7 +63,7 @@ def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
     whole = settings.unit == "document"
     taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, whole)
-    return (_compare_documents if whole else _compare)(taken, None, settings)
+    return _compare(taken, None, settings)
 
 
 def _size(listing: Listing) -> int:
@@ -79,6 +77,8 @@ def _compare(
 ) -> Report:
     corpus = segments.join(taken.tokens)
     intake.tell(progress, "comparing", 0, 1)
+    if settings.unit == "document":
+        return _compare_documents(taken, listing, corpus, settings)
     near, seeds = _candidates(corpus, taken, settings)
     taken.sketches.clear()  # the largest columns: what follows takes their memory
     intake.tell(progress, "aligning", 0, 1)
@@ -111,35 +111,35 @@ def _report(
     taken: Intake, listing: Listing | None, work: tuple[Corpus, Clusters], settings: Settings
 ) -> Report:
     corpus, found = work
-    differences = findings.Differences(*edits.describe(corpus, found))
+    differences = edits.describe(corpus, found)
     tokens = findings.needed(found, differences)
-    parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
-    where = texts.characters(corpus, parts, tokens, taken.kernels)
+    where = _characters(taken, corpus, tokens)
     words = findings.count_words(corpus, found)
     library = reporting.Library(taken, corpus, words, listing)
     rows = findings.Builder(corpus, found, differences, (tokens, where), library.document)
     return reporting.report(taken, library, listing, rows.findings(), settings.answers())
 
 
+def _characters(taken: Intake, corpus: Corpus, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where tokens stand; see `texts.characters`."""
+    parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
+    return texts.characters(corpus, parts, tokens, taken.kernels)
+
+
 def _compare_documents(
-    taken: Intake, listing: Listing | None, settings: Settings, progress: Progress | None = None
+    taken: Intake, listing: Listing | None, corpus: Corpus, settings: Settings
 ) -> Report:
-    corpus = segments.join(taken.tokens)
-    intake.tell(progress, "comparing", 0, 1)
     contents, _ = signatures.join(taken.sketches)
     units = documents.of_corpus(corpus)
     first = documents.copies(units, contents)
     close = _document_candidates(units, taken, first, settings.fast)
     pairs = documents.verify(units, close, settings.similarity, taken.kernels)
     found = documents.group(pairs, first)
-    measures = document_findings.Measures(pairs.kind, pairs.jaccard(), pairs.inside())
-    members = document_findings.Members(*found)
-    tokens = document_findings.needed(corpus, members)
-    parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
-    where = texts.characters(corpus, parts, tokens, taken.kernels)
-    words = document_findings.count_words(corpus, members, measures)
-    library = reporting.Library(taken, corpus, findings.Words(*words), listing)
-    rows = document_findings.Builder(corpus, members, measures, (tokens, where), library.document)
+    tokens = document_findings.needed(corpus, found)
+    where = _characters(taken, corpus, tokens)
+    words = document_findings.count_words(corpus, found, pairs)
+    library = reporting.Library(taken, corpus, words, listing)
+    rows = document_findings.Builder(corpus, found, pairs, (tokens, where), library.document)
     answers = settings.answers()
     report = reporting.report(taken, library, listing, rows.findings(), answers)
     return replace(report, pairs=rows.pairs(documents.listed(pairs, first)))
@@ -158,7 +158,7 @@ def _document_candidates(
     if fast:
         return near
     anchors = [part.anchors for part in taken.sketches]
-    seeds = candidates.anchored(anchors, taken.sizes)
+    seeds = candidates.unpack(candidates.anchored(anchors, taken.sizes))
     inside = np.sort(own[documents.inside(units, seeds, anchors)], axis=1)
     inside = inside[inside[:, 0] < inside[:, 1]]
     return np.unique(np.concatenate([near, inside]), axis=0)

@@ -13,8 +13,7 @@ from dedup.model import Document, File, Report
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dedup.columns import Batch, Corpus
-    from dedup.findings import Words
+    from dedup.columns import Batch, Corpus, Words
     from dedup.intake import Intake
     from dedup.model import Finding
     from dedup.read import Listing
@@ -54,9 +53,15 @@ class Library:
         documents = np.arange(len(corpus.documents))
         self.segments = np.searchsorted(corpus.segment_documents, documents).tolist()
         self.files = [source.path for source in listing.files] if listing else None
+        self.rows: dict[int, Document] = {}
 
     def document(self, number: int) -> Document:
-        """The row of a document."""
+        """The row of a document: always the same one."""
+        if number not in self.rows:
+            self.rows[number] = self._made(number)
+        return self.rows[number]
+
+    def _made(self, number: int) -> Document:
         part = bisect_right(self.bases, number) - 1
         batch, at = self.batches[part], number - self.bases[part]
         path, record = self._origin(batch, at)

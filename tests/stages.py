@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Clusters, Corpus, Passages
+    from dedup.columns import Clusters, Corpus, Edits, Passages
     from dedup.intake import Intake
 
     Span = tuple[int, int]
@@ -114,7 +114,7 @@ def members(found: Clusters) -> Iterator[tuple[Span, list[Passage]]]:
         yield tuple(centre), places
 
 
-def described(run: Staged) -> edits.Edits:
+def described(run: Staged) -> Edits:
     """The edits of all places."""
     return edits.describe(run.corpus, run.clusters)
 

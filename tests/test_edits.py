@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from strategies import Planted
 
-    from dedup.columns import Corpus
+    from dedup.columns import Corpus, Edits
 
     Pairs = list[tuple[str, str]]
     Row = tuple[str, stages.Span, stages.Span]
@@ -53,7 +53,7 @@ def replayed(tokens: list[int], one: stages.Passage, rows: Iterable[Row]) -> lis
     return made
 
 
-def rows_of(found: edits.Edits, place: int) -> list[Row]:
+def rows_of(found: Edits, place: int) -> list[Row]:
     rows = found.rows[found.first[place] : found.first[place + 1]].tolist()
     return [(edits.OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows]
 

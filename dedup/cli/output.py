@@ -7,10 +7,11 @@ import os
 import secrets
 import stat
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO, cast
 
 from dedup.errors import SettingsError
 from dedup.render.safe import safe
@@ -41,6 +42,18 @@ def open_output(path: str | None) -> Iterator[Send]:
         return
     with _device(target, path) as send:
         yield send
+
+
+@contextmanager
+def warnings_said() -> Iterator[None]:
+    """Say warnings as everything is said: on one line, without a place in the source."""
+    with warnings.catch_warnings():
+        warnings.showwarning = cast("Any", _say_warning)
+        yield
+
+
+def _say_warning(message: Warning | str, *_: object) -> None:
+    say(f"dedup: warning: {message}")
 
 
 def say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
 import click
@@ -15,23 +16,28 @@ DEFAULT = Settings()
 TOP = 20
 
 
-class Options(TypedDict):
-    """The options of `dedup scan`, by name."""
+class Common(TypedDict):
+    """The options that every command that scans has, by name."""
 
     similarity: float
     min_words: int
-    scope: str
-    unit: str
     fast: bool
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     text_field: str
     encoding: str
     jobs: int
-    top: int
     output_format: str
     output_file: str | None
     quiet: bool
+
+
+class Options(Common):
+    """The options of `dedup scan`, by name."""
+
+    scope: str
+    unit: str
+    top: int
 
 
 @click.command(
@@ -148,7 +154,7 @@ def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options])
 
     Exit code: 0, or 2 when something could not be read or done.
     """
-    settings = _settings(options)
+    settings = replace(settings_of(options), scope=options["scope"], unit=options["unit"])
     with open_output(options["output_file"]) as send:
         from dedup.cli.work import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
 
@@ -163,12 +169,11 @@ def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options])
         return work(wanted, send)
 
 
-def _settings(options: Options) -> Settings:
+def settings_of(options: Common) -> Settings:
+    """The settings that common options ask for."""
     return Settings(
         similarity=options["similarity"],
         min_words=options["min_words"],
-        scope=options["scope"],
-        unit=options["unit"],
         fast=options["fast"],
         include=options["include"],
         exclude=options["exclude"],

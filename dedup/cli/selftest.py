@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
 
 from dedup.cli.again import command_line
 from dedup.cli.eager import help_option
 from dedup.cli.output import open_output
-from dedup.cli.scan import scan
-from dedup.settings import Settings
+from dedup.cli.scan import Common, scan, settings_of
 
 PAIRS, DOCUMENTS, SEED = 50, 2000, 1
 READING = (
@@ -27,23 +26,12 @@ SHARED = {parameter.name: parameter for parameter in scan.params}
 """What both commands can be asked means the same, and is said by the same option."""
 
 
-class Options(TypedDict):
+class Options(Common):
     """The options of `dedup selftest`, by name."""
 
-    similarity: float
-    min_words: int
-    fast: bool
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    text_field: str
-    encoding: str
-    jobs: int
     pairs: int
     documents: int
     seed: int
-    output_format: str
-    output_file: str | None
-    quiet: bool
 
 
 @click.command(
@@ -90,16 +78,7 @@ def selftest(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Optio
 
     Exit code: 0, or 2 when something could not be read or done.
     """
-    settings = Settings(
-        similarity=options["similarity"],
-        min_words=options["min_words"],
-        fast=options["fast"],
-        include=options["include"],
-        exclude=options["exclude"],
-        text_field=options["text_field"],
-        encoding=options["encoding"],
-        jobs=options["jobs"],
-    )
+    settings = settings_of(options)
     with open_output(options["output_file"]) as send:
         from dedup.cli.trial import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, TextIO
 
 from dedup import selftest
-from dedup.cli.output import Send, say
+from dedup.cli.output import Send, say, warnings_said
 from dedup.cli.progress import progress
 from dedup.cli.screen import look_of, no_commands
 from dedup.render.selftest import as_json, render
@@ -40,8 +39,7 @@ def work(wanted: Wanted, send: Send) -> int:
     Raises:
         SettingsError: the run cannot be honoured, or its result not written.
     """
-    with progress(wanted.quiet) as callback, warnings.catch_warnings():
-        warnings.showwarning = cast("Any", _say_warning)
+    with progress(wanted.quiet) as callback, warnings_said():
         wish = selftest.Wish(*wanted.wish)
         trial = selftest.run(wanted.paths, wanted.settings, wish, callback)
     if wanted.as_json:
@@ -51,10 +49,6 @@ def work(wanted: Wanted, send: Send) -> int:
     for error in trial.errors:
         say(f"dedup: error: {error}")
     return INCOMPLETE if trial.errors else COMPLETE
-
-
-def _say_warning(message: Warning | str, *_: object) -> None:
-    say(f"dedup: warning: {message}")
 
 
 def _write_bytes(out: TextIO, data: bytes) -> None:

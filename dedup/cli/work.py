@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, TextIO
 
 from dedup import pipeline
-from dedup.cli.output import Send, say
+from dedup.cli.output import Send, say, warnings_said
 from dedup.cli.process import settle
 from dedup.cli.progress import progress
 from dedup.cli.screen import look_of, no_commands
@@ -43,8 +42,7 @@ def work(wanted: Wanted, send: Send) -> int:
         SettingsError: the run cannot be honoured, or the report not written.
     """
     settle()
-    with progress(wanted.quiet) as callback, warnings.catch_warnings():
-        warnings.showwarning = cast("Any", _say_warning)
+    with progress(wanted.quiet) as callback, warnings_said():
         started = time.perf_counter()
         report = pipeline.scan(wanted.paths, wanted.settings, callback)
         elapsed = time.perf_counter() - started
@@ -54,11 +52,6 @@ def work(wanted: Wanted, send: Send) -> int:
         send(lambda out: _write_full(report, out, wanted, elapsed))
     _say_errors(report)
     return COMPLETE if report.complete else INCOMPLETE
-
-
-def _say_warning(message: Warning | str, *_: object) -> None:
-    """Say a warning as everything is said: on one line, without a place in the source."""
-    say(f"dedup: warning: {message}")
 
 
 def _write_full(report: Report, out: TextIO, wanted: Wanted, elapsed: float) -> None:

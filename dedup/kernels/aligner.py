@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 REACH = 1 << 20
 LEVELS = 1 << 14
-REGIONS = 64
 """An extension ends where it would need more: 16,384 unmatched tokens, or a million cells."""
+REGIONS = 64
+"""So many periodic regions of one document are remembered, to be looked at once only."""
 
 
 def weigh(

@@ -17,7 +17,7 @@ from dedup.kernels.periods import (
     remember,
     weighty,
 )
-from dedup.kernels.seeds import AROUND, NEAR_BITS, SHIFT, Starts, bounds_of
+from dedup.kernels.seeds import AROUND, NEAR_BITS, SHIFT, Starts
 from dedup.kernels.trimming import block_of, clip, trim, untangle
 
 if TYPE_CHECKING:
@@ -164,6 +164,15 @@ def free_around(blocks, rows, side, at, limits):  # type: ignore[no-untyped-def]
         else:
             high = min(high, start)
     return low, high
+
+
+@jit
+def bounds_of(seed, a_span, b_span):  # type: ignore[no-untyped-def]
+    """What an alignment through a seed may use: inside one document its sides must not overlap."""
+    i, j = seed
+    if a_span[0] != b_span[0]:
+        return a_span[0], a_span[1], b_span[0], b_span[1]
+    return a_span[0], j, i + 1, b_span[1]
 
 
 @jit

@@ -115,15 +115,6 @@ def document_of(documents, token):  # type: ignore[no-untyped-def]
 
 
 @jit
-def bounds_of(seed, a_span, b_span):  # type: ignore[no-untyped-def]
-    """What an alignment through a seed may use: inside one document its sides must not overlap."""
-    i, j = seed
-    if a_span[0] != b_span[0]:
-        return a_span[0], a_span[1], b_span[0], b_span[1]
-    return a_span[0], j, i + 1, b_span[1]
-
-
-@jit
 def touch(tokens, seed, out):  # type: ignore[no-untyped-def]
     """Note whether the tokens of a seed are equal; the text around is in the cache then."""
     i, j = seed[0], seed[1]

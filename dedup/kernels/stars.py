@@ -200,6 +200,8 @@ def _root(place: int, first: dict[int, int]) -> int:
 
 def _join(places: list[int], first: dict[int, int]) -> None:
     """Note that places are told together."""
-    roots = sorted({_root(place, first) for place in places if first.setdefault(place, place) >= 0})
+    for place in places:
+        first.setdefault(place, place)
+    roots = {_root(place, first) for place in places}
     for root in roots:
-        first[root] = roots[0]
+        first[root] = min(roots)
