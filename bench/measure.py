@@ -7,9 +7,14 @@ import platform
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LIBRARIES = ("dedup-text", "numpy", "numba", "msgspec", "xxhash", "datasketch")
 
@@ -23,23 +28,33 @@ class Cost:
     peak_mb: float
 
 
-def run(command: list[str], output: Path) -> Cost:
+def run(
+    command: list[str],
+    output: Path,
+    settings: Mapping[str, str] | None = None,
+    log: Path | None = None,
+) -> Cost:
     """Run a command with its standard output in `output`, and measure it.
+
+    `settings` are added to its environment; its standard error goes to `log`, or on to ours.
 
     The caller must be small: a process starts with the peak memory of the one that started it.
 
     Raises:
         SystemExit: the command failed.
     """
-    environment = os.environ | {"LC_ALL": "C.UTF-8"}
-    with output.open("wb") as stdout:
+    environment = os.environ | {"LC_ALL": "C.UTF-8"} | dict(settings or {})
+    with ExitStack() as files:
+        stdout = files.enter_context(output.open("wb"))
+        stderr = files.enter_context(log.open("wb")) if log else None
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=stdout, env=environment)
+        process = subprocess.Popen(command, stdout=stdout, stderr=stderr, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        sys.exit(f"{' '.join(command)}: ended with {process.returncode}")
+        told = f"; see {log}" if log else ""
+        sys.exit(f"{' '.join(command)}: ended with {process.returncode}{told}")
     unit = 1 if sys.platform == "darwin" else 1024
     peak = usage.ru_maxrss * unit / 1e6
     return Cost(round(usage.ru_utime + usage.ru_stime, 3), round(wall, 3), round(peak, 1))

@@ -62,15 +62,19 @@ def markdown(measurement: Measurement) -> str:
     return "\n".join(lines) + "\n"
 
 
-def keep(measurement: Measurement, runs: Path, slug: str) -> Path:
-    """Write a measurement to a new folder in `runs` that is named by day and slug; returns it."""
-    folder = runs / f"{datetime.now(UTC):%Y-%m-%d}-{slug}"
-    folder.mkdir(parents=True, exist_ok=True)
+def facts(measurement: Measurement) -> dict[str, object]:
+    """Give a measurement as JSON values."""
     growth = measurement.growth
-    whole = asdict(measurement) | {"growth": growth and [round(ratio, 2) for ratio in growth]}
+    return asdict(measurement) | {"growth": growth and [round(ratio, 2) for ratio in growth]}
+
+
+def keep(folder: Path, whole: dict[str, object], tables: str) -> Path:
+    """Write JSON values and Markdown to `folder`, its name after the day; returns that."""
+    folder = folder.with_name(f"{datetime.now(UTC):%Y-%m-%d}-{folder.name}")
+    folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
     (folder / "result.json").write_text(text, encoding="utf-8")
-    (folder / "result.md").write_text(markdown(measurement), encoding="utf-8")
+    (folder / "result.md").write_text(tables, encoding="utf-8")
     return folder
 
 

@@ -47,7 +47,7 @@ def corpus(size: float, seed: int) -> Corpus:
     """Find the corpus of `size` million bytes, made now unless it is there."""
     directory = DATA / f"{size:g}mb-seed{seed}"
     ask = ["--mb", str(size), "--seed", str(seed), "--out", str(directory)]
-    made = json.loads(_output(["bench/corpora.py", *ask]))
+    made = json.loads(script_output(["bench/corpora.py", *ask]))
     return Corpus(directory, made["bytes"] / 1e6)
 
 
@@ -75,7 +75,7 @@ def recall(on: Corpus) -> Score | None:
         if file.read(1) != b"{":
             return None
     score: Score = json.loads(
-        _output(["bench/recall.py", str(on.directory), str(result), "--json"])
+        script_output(["bench/recall.py", str(on.directory), str(result), "--json"])
     )
     return score
 
@@ -96,7 +96,8 @@ def bench(arguments: argparse.Namespace) -> report.Measurement:
     return found
 
 
-def _output(script: list[str]) -> str:
+def script_output(script: list[str]) -> str:
+    """Run one of these scripts; returns what it prints."""
     return subprocess.run(
         [sys.executable, *script], check=True, stdout=subprocess.PIPE, text=True
     ).stdout
@@ -125,9 +126,11 @@ def main() -> None:
     arguments = _arguments()
     os.chdir(ROOT)
     measurement = bench(arguments)
-    print(report.markdown(measurement))
+    tables = report.markdown(measurement)
+    print(tables)
     if arguments.keep:
-        print(f"kept in {report.keep(measurement, RUNS, arguments.keep)}")
+        folder = report.keep(RUNS / arguments.keep, report.facts(measurement), tables)
+        print(f"kept in {folder}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,36 @@
+"""gaoya: its index of strings; variant `own` has its own words in word 3-grams, `ours` has ours."""
+
+from __future__ import annotations
+
+import job
+from gaoya.minhash import MinHashStringIndex
+from shingles import runs
+
+
+def main() -> None:
+    """Write the pairs that the index names, which it has checked on the sketches."""
+    asked = job.asked()
+    rows = job.read_rows(asked.rows)
+    index = MinHashStringIndex(
+        hash_size=32,
+        jaccard_threshold=asked.threshold,
+        num_bands=None,
+        band_size=None,
+        num_hashes=job.PERMUTATIONS,
+        analyzer="word" if asked.variant == "own" else runs,
+        lowercase=True,
+        ngram_range=(3, 3),
+    )
+    for number, row in enumerate(rows):
+        index.insert_document(number, row.text)
+    pairs = (
+        (other, number)
+        for number, row in enumerate(rows)
+        for other in index.query(row.text)
+        if other < number
+    )
+    job.write(asked.result, rows, pairs)
+
+
+if __name__ == "__main__":
+    main()
