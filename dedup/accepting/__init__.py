@@ -1,0 +1,1 @@
+"""What the user accepts: a baseline, exceptions in the settings, boilerplate, marks in the text."""
