@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from dedup.cli.completion import completed
 from dedup.cli.group import dedup
 from dedup.cli.output import say
 from dedup.errors import DedupError
@@ -45,6 +46,9 @@ def run(args: Sequence[str]) -> int:
 
 def _run(args: Sequence[str]) -> int:
     try:
+        answered = completed(dedup)
+        if answered is not None:
+            return answered
         with dedup.make_context("dedup", list(args)) as ctx:
             code = dedup.invoke(ctx)
     except click.exceptions.Exit as leaving:

@@ -39,6 +39,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
     scope: str = DEFAULT.scope,
     unit: str = DEFAULT.unit,
     fast: bool = DEFAULT.fast,
+    select: str | Iterable[str] = DEFAULT.select,
+    ignore: str | Iterable[str] = DEFAULT.ignore,
     include: str | Iterable[str] = DEFAULT.include,
     exclude: str | Iterable[str] = DEFAULT.exclude,
     text_field: str = DEFAULT.text_field,
@@ -55,8 +57,11 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         similarity: lowest similarity of two copies, 0.5 to 1.
         min_words: shortest passage to report, in words.
         scope: repeats "within" one document, "across" documents, or "all".
-        unit: compare the "paragraph"s, and report passages; or each "document", whole.
+        unit: compare the "paragraph"s, and report passages; or each "sentence", "line" or
+            "document", whole.
         fast: compare whole paragraphs only.
+        select: report only findings of these rules ("DD102", "DD2") and kinds ("boilerplate").
+        ignore: do not report findings of these.
         include: globs of files in folders to read beside the known suffixes.
         exclude: globs of files and folders not to read.
         text_field: field of a JSON record that holds its text.
@@ -72,6 +77,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         scope=scope,
         unit=unit,
         fast=fast,
+        select=_each(select),
+        ignore=_each(ignore),
         include=_each(include),
         exclude=_each(exclude),
         text_field=text_field,
@@ -93,13 +100,15 @@ def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
     scope: str = DEFAULT.scope,
     unit: str = DEFAULT.unit,
     fast: bool = DEFAULT.fast,
+    select: str | Iterable[str] = DEFAULT.select,
+    ignore: str | Iterable[str] = DEFAULT.ignore,
     jobs: int = DEFAULT.jobs,
 ) -> Report:
     """Find repeated passages in texts in memory; no text gives an empty report.
 
     Args:
         texts: pairs of an id, which becomes the `id` and `path` of a document, and its text.
-        similarity, min_words, scope, unit, fast, jobs: as in `scan`.
+        similarity, min_words, scope, unit, fast, select, ignore, jobs: as in `scan`.
 
     Raises:
         SettingsError: a value outside its limits.
@@ -110,6 +119,8 @@ def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
         scope=scope,
         unit=unit,
         fast=fast,
+        select=_each(select),
+        ignore=_each(ignore),
         jobs=jobs,
     )
     return pipeline.scan_texts(texts, settings)
@@ -156,5 +167,5 @@ def _sign(
     return np.minimum.reduce(signatures)  # type: ignore[no-any-return]
 
 
-def _each(globs: str | Iterable[str]) -> tuple[str, ...]:
-    return (globs,) if isinstance(globs, str) else tuple(globs)
+def _each(names: str | Iterable[str]) -> tuple[str, ...]:
+    return (names,) if isinstance(names, str) else tuple(names)

@@ -6,9 +6,12 @@ a stream with carried state, so that it does not matter where a sorted run is cu
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from dedup.kernels.parameters import BANDS, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,13 +27,18 @@ LAGS before them: all pairs of up to LAGS + 2 values, a star and a chain of many
 linear in their number."""
 ALL = (200, 200)
 """The same where documents are compared whole: all pairs of a bucket of up to 200."""
+MANY = (64, 64)
+"""The same where some documents are compared with the others, and these not with each other."""
 FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
 a neighbour, as equal segments, or by extension. (A chapter number alone as a paragraph links
 thousands of documents [measured].)"""
+SURE = 0.995
+"""Probability that two whole documents of the similarity asked for share a bucket."""
 CHUNK = 1 << 20
 U32 = np.uint64(32)
 LOW = np.uint64(0xFFFFFFFF)
+TABLE = np.uint64(0xFFFF)
 
 
 def collide(
@@ -82,12 +90,39 @@ class _OpenRun(NamedTuple):
         return _OpenRun(rows[cut:], first, (self.dropped if start == 0 else 0) + cut - start)
 
 
-def exact(contents: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Equal segments.
+def bands(jaccard: float) -> int:
+    """How many bands find pairs of a Jaccard as surely as SURE; all of them below about .5.
+
+    P(found) = 1 - (1 - J^rows)^bands (Leskovec et al., Mining of Massive Datasets, section 3.4).
+    """
+    if jaccard >= 1:
+        return 1
+    return min(BANDS, math.ceil(math.log(1 - SURE) / math.log(1 - jaccard**ROWS)))
+
+
+def touching(column: NDArray[np.uint64], low: int, meet: tuple[int, int]) -> NDArray[np.uint64]:
+    """Pairs as by `collide` of which the later value is at least `low`, from rows in any order.
+
+    Cost: a look at the rows, and sorting those whose key a value from `low` on has.
+    """
+    news = column[(column & LOW) >= low]
+    table = np.zeros(1 << 16, np.bool_)
+    table[(news >> U32) & TABLE] = True
+    column = column[table[(column >> U32) & TABLE]]
+    column.sort()
+    pairs = np.concatenate([*collide([column], meet), np.empty(0, np.uint64)])
+    return pairs[(pairs & LOW) >= low]
+
+
+def exact(
+    contents: NDArray[np.uint64], low: int = 0
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Equal segments; `low`: the first one that is compared with those before it, if not all are.
 
     Returns:
-        int64 (n, 2): pairs of segments of equal content, each with the first and the one before;
-        bool (s,): whether a segment is the first of its content.
+        int64 (n, 2): pairs of segments of equal content, each with the first and the one before,
+        or, from `low` on, with each of the last MANY; bool (s,): whether a segment is the first of
+        its content, or one from `low` on.
     """
     order = np.argsort(contents, kind="stable")
     same = contents[order][1:] == contents[order][:-1]
@@ -95,6 +130,10 @@ def exact(contents: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.b
     first[order[1:][same]] = False
     starts = np.maximum.accumulate(np.where(np.append(True, ~same), np.arange(len(order)), 0))
     later = np.flatnonzero(np.append(False, same)) if len(order) else np.empty(0, np.int64)
+    if low:
+        first[low:] = True
+        column = contents & ~LOW | np.arange(len(contents), dtype=np.uint64)
+        return unpack(touching(column, low, MANY)), first
     stars = np.stack([order[starts[later]], order[later]], axis=1)
     chains = np.stack([order[later - 1], order[later]], axis=1)
     return np.concatenate([stars, chains[chains[:, 0] != stars[:, 0]]]), first
@@ -130,12 +169,14 @@ def _repeats(contents: NDArray[np.uint64]) -> NDArray[np.bool_]:
 def near(
     parts: Sequence[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
     indexed: NDArray[np.int64],
+    low: int = 0,
     meet: tuple[int, int] = (SMALL, LAGS),
 ) -> NDArray[np.int64]:
     """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted.
 
-    `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `meet`: see
-    `collide`. Cost: sorting `indexed` once for each band; memory for one band at a time.
+    `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `low`: the first
+    unit that is compared with those before it, if not all are; `meet`: see `collide`. Cost: sorting
+    `indexed` once for each band; memory for one band at a time.
     """
     joined = indexed % 2 == 1
     rows = [indexed[~joined] // 2, indexed[joined] // 2]
@@ -146,9 +187,19 @@ def near(
         column = np.concatenate(keys).astype(np.uint64)
         column <<= U32
         column |= units
-        column.sort()
-        found += [pairs[~_overlap(pairs)] for pairs in collide(shared(column), meet)]
+        found += [pairs[~_overlap(pairs)] for pairs in _met(column, low, meet)]
     return unpack(sorted_unique(np.concatenate(found)))
+
+
+def _met(
+    column: NDArray[np.uint64], low: int, meet: tuple[int, int] = (SMALL, LAGS)
+) -> Iterator[NDArray[np.uint64]]:
+    """Pairs of a column: all of them, or those that reach from `low` on."""
+    if low:
+        yield touching(column, low, max(meet, MANY))
+        return
+    column.sort()
+    yield from collide(shared(column), meet)
 
 
 def _overlap(packed: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -170,18 +221,20 @@ def shared(column: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
         yield column[start:stop][before[:size] | after[len(after) - size :]]
 
 
-def anchored(parts: Sequence[NDArray[np.uint64]], tokens: Sequence[int]) -> NDArray[np.uint64]:
+def anchored(
+    parts: Sequence[NDArray[np.uint64]], tokens: Sequence[int], low: int = 0
+) -> NDArray[np.uint64]:
     """Pairs of tokens where equal anchors stand, packed as by `collide`.
 
-    `parts`: anchors of each batch, by its own tokens; `tokens`: how many tokens each has.
+    `parts`: anchors of each batch, by its own tokens; `tokens`: how many tokens each has; `low`:
+    the first token that is compared with those before it, if not all are.
     """
     column = np.empty(sum(map(len, parts)), np.uint64)
     at = base = 0
     for part, count in zip(parts, tokens, strict=True):
         np.add(part, np.uint64(base), out=column[at : at + len(part)])
         at, base = at + len(part), base + count
-    column.sort()
-    return np.concatenate([*collide(shared(column)), np.empty(0, np.uint64)])
+    return np.concatenate([*_met(column, low), np.empty(0, np.uint64)])
 
 
 def sorted_unique(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -31,7 +31,7 @@ def group(corpus: Corpus, passages: Passages, similarity: float) -> Clusters:
     sides = np.where(swapped[alone, None], passages.b[rows[alone]], passages.a[rows[alone]])
     apart = _orient(passages, rows[alone], swapped[alone], sides)
     number = np.concatenate([star[alike], star.max(initial=-1) + 1 + np.arange(len(alone))])
-    clusters = _assemble(number, [_take(found, np.flatnonzero(alike)), apart])
+    clusters = _assemble(number, [found.take(np.flatnonzero(alike)), apart])
     return _tell_once(corpus, clusters)
 
 
@@ -80,19 +80,6 @@ def _overlap(found: Clusters) -> NDArray[np.bool_]:
     return low < np.minimum(found.centres[:, 1], found.places[:, 1])
 
 
-def _take(found: Clusters, rows: NDArray[np.int64]) -> Clusters:
-    """The given clusters of two."""
-    blocks, bounds = ragged(found.bounds, rows)
-    return Clusters(
-        found.centres[rows],
-        np.arange(len(rows) + 1),
-        found.places[rows],
-        found.matched[rows],
-        found.blocks[blocks],
-        bounds,
-    )
-
-
 def _assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
     """One table of clusters from clusters of two, those of one number together."""
     before = np.cumsum([0, *(len(part.blocks) for part in parts)])
@@ -108,7 +95,7 @@ def _assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
         ),
     )
     order = np.lexsort((whole.places[:, 1], whole.places[:, 0], number))
-    rows, number = _take(whole, order), number[order]
+    rows, number = whole.take(order), number[order]
     begins = np.flatnonzero(np.append(True, number[1:] != number[:-1])[: len(number)])
     return Clusters(
         rows.centres[begins],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STEP = 64
-"""Tokens between two sums of words: a sum at every token would be the largest column of all."""
+"""Tokens between two sums of words: one at every token would be the largest column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,13 @@ class Clusters:
     blocks: NDArray[np.int64]
     bounds: NDArray[np.int64]
 
+    def take(self, rows: NDArray[np.int64]) -> Clusters:
+        """The clusters of the given numbers, in that order, with their places."""
+        places, first = ragged(self.first, rows)
+        blocks, bounds = ragged(self.bounds, places)
+        columns = (self.places[places], self.matched[places], self.blocks[blocks], bounds)
+        return Clusters(self.centres[rows], first, *columns)
+
 
 class Edits(NamedTuple):
     """Edits of all places, a row an edit, by place, then by position there.
@@ -182,6 +189,16 @@ class Edits(NamedTuple):
     first: NDArray[np.int64]
     rows: NDArray[np.int64]
     kinds: NDArray[np.int64]
+
+
+class Patterns(NamedTuple):
+    """What each cluster is, int64 (c,): number of its rule in `labels.RULES`, bits of its
+    `labels.PATTERNS`, and how many documents it stands in.
+    """
+
+    rules: NDArray[np.int64]
+    patterns: NDArray[np.int64]
+    documents: NDArray[np.int64]
 
 
 class Words(NamedTuple):
@@ -248,6 +265,12 @@ class Groups(NamedTuple):
     members: NDArray[np.int64]
     pairs: NDArray[np.int64]
     turned: NDArray[np.bool_]
+
+    def take(self, rows: NDArray[np.int64]) -> Groups:
+        """The clusters of the given numbers, in that order, with their members."""
+        members, first = ragged(self.first, rows)
+        columns = (self.members[members], self.pairs[members], self.turned[members])
+        return Groups(self.centres[rows], self.kinds[rows], first, *columns)
 
 
 def ragged(

@@ -9,7 +9,8 @@ import xxhash
 
 from dedup.columns import CONTAINED, NEAR, SAME, Words
 from dedup.fingerprints import digest, with_own_ids
-from dedup.model import Finding, Pair, Place
+from dedup.labels import RULES
+from dedup.model import Finding, Pair, Place, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus, Groups, Pairs
-    from dedup.model import Document, Kind
+    from dedup.labels import Kind
+    from dedup.model import Document
 
-RULES = ("DD201", "DD202", "DD203")
+OF_DOCUMENTS = RULES[2:]
+"""Rules, by how two documents are alike: SAME, NEAR or CONTAINED."""
 
 
 def needed(corpus: Corpus, members: Groups) -> NDArray[np.int64]:
@@ -71,14 +74,14 @@ class Builder:
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, most redundant words first, then by place."""
-        bounds = self.members.first.tolist()
-        centres, kinds = self.members.centres.tolist(), self.members.kinds.tolist()
-        found = [
-            self._finding(centre, kind, range(bounds[n], bounds[n + 1]))
-            for n, (centre, kind) in enumerate(zip(centres, kinds, strict=True))
-        ]
+        found = [self._finding(number) for number in range(len(self.members.centres))]
         found.sort(key=lambda row: (-row[0].redundant, row[1]))
         return tuple(with_own_ids((finding, contents) for finding, _, contents in found))
+
+    def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
+        """Numbers of the clusters whose findings are wanted: int64 (n,)."""
+        kept = [n for n in range(len(self.members.centres)) if wanted(self._finding(n)[0])]
+        return np.array(kept, np.int64)
 
     def pairs(self, listed: Iterable[tuple[int, int, int]]) -> tuple[Pair, ...]:
         """Rows of verified pairs: two documents and a row of the measures, or -1: the same."""
@@ -88,10 +91,13 @@ class Builder:
             alike = float(self.jaccard[row]) if row >= 0 else 1.0
             share = float(self.inside[row].max()) if row >= 0 else 1.0
             ids = (self.document(one).id, self.document(other).id)
-            rows.append(Pair(*ids, RULES[kind], alike, share))
+            rows.append(Pair(*ids, OF_DOCUMENTS[kind], alike, share))
         return tuple(rows)
 
-    def _finding(self, centre: int, kind: int, rows: range) -> Ranked:
+    def _finding(self, number: int) -> Ranked:
+        members = self.members
+        centre, kind = int(members.centres[number]), int(members.kinds[number])
+        rows = range(int(members.first[number]), int(members.first[number + 1]))
         places = {centre: self._place(centre, centre, -1)}
         for row in rows:
             member = int(self.members.members[row])
@@ -101,7 +107,7 @@ class Builder:
         contents = [self._content(number) for number in numbers]
         words = [place.words for place in ordered]
         whole = max(words) if kind == CONTAINED else words[0]
-        rule = RULES[kind]
+        rule = OF_DOCUMENTS[kind]
         finding = Finding(
             digest(rule, [min(contents)]),
             rule,
@@ -109,6 +115,8 @@ class Builder:
             places[centre].words,
             sum(words) - whole,
             ordered,
+            kinds_of(ordered),
+            len(ordered),
         )
         return finding, numbers, contents
 

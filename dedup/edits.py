@@ -63,24 +63,28 @@ def _gaps(
     before, after = blocks[inner], blocks[inner + 1]
     c0, h0 = before[:, 0] + before[:, 2], before[:, 1] + before[:, 2]
     c1, h1 = after[:, 0], after[:, 1]
-    op = np.where(c0 == c1, INSERT, np.where(h0 == h1, DELETE, REPLACE))
-    rows = np.stack([owner[inner], op, c0, c1, h0, h1], axis=1)
-    return rows[(c0 < c1) | (h0 < h1)]
+    return _changes(owner[inner], c0, c1, h0, h1)
 
 
 def _ends(
     clusters: Clusters, centres: NDArray[np.int64], back: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """What of the centre stands before the first block or after the last, and is not here."""
+    """What stands before the first block or after the last, on either side."""
     places = np.flatnonzero(~back)
     first = clusters.blocks[clusters.bounds[places]]
     last = clusters.blocks[clusters.bounds[places + 1] - 1]
-    op = np.full(len(places), DELETE)
-    here = clusters.places[places]
-    head = (places, op, centres[places, 0], first[:, 0], here[:, 0], here[:, 0])
-    tail = (places, op, last[:, 0] + last[:, 2], centres[places, 1], here[:, 1], here[:, 1])
-    rows = np.stack([np.concatenate(pair) for pair in zip(head, tail, strict=True)], axis=1)
-    return rows[rows[:, 2] < rows[:, 3]]
+    centre, here, size = centres[places], clusters.places[places], last[:, 2]
+    head = (places, centre[:, 0], first[:, 0], here[:, 0], first[:, 1])
+    tail = (places, last[:, 0] + size, centre[:, 1], last[:, 1] + size, here[:, 1])
+    return _changes(*(np.concatenate(pair) for pair in zip(head, tail, strict=True)))
+
+
+def _changes(*columns: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows of what stands between blocks, from columns (place, centre from, to, here from, to)."""
+    place, c0, c1, h0, h1 = columns
+    op = np.where(c0 == c1, INSERT, np.where(h0 == h1, DELETE, REPLACE))
+    rows = np.stack([place, op, c0, c1, h0, h1], axis=1)
+    return rows[(c0 < c1) | (h0 < h1)]
 
 
 def _moves(

@@ -9,17 +9,19 @@ import xxhash
 
 from dedup.columns import Words
 from dedup.fingerprints import digest, with_own_ids
-from dedup.model import Document, Edit, Finding, Kind, Op, Place
+from dedup.labels import KINDS, RULES, Kind
+from dedup.model import Document, Edit, Finding, Op, Place, kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Clusters, Corpus, Edits
+    from dedup.columns import Clusters, Corpus, Edits, Patterns
 
-KINDS: tuple[Kind, ...] = ("split", "merged", "reordered", "appended", "contained", "edited")
-NAMES = [tuple(kind for bit, kind in enumerate(KINDS) if bits >> bit & 1) for bits in range(64)]
+OF_EDITS = KINDS[2:]
+"""Kinds that follow from edits; their order is that of their bits in `edits`."""
+NAMES = [tuple(kind for bit, kind in enumerate(OF_EDITS) if bits >> bit & 1) for bits in range(64)]
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
 
 
@@ -67,7 +69,8 @@ class Builder:
     """Makes rows; holds the columns they are read from.
 
     Args:
-        corpus, clusters, differences: what was found.
+        corpus: all tokens.
+        found: the clusters, their edits and patterns.
         tokens, characters: tokens asked for by `needed`, and their characters, int64 (n, 4).
         document: makes the row of a document, by its number.
     """
@@ -75,12 +78,15 @@ class Builder:
     def __init__(
         self,
         corpus: Corpus,
-        clusters: Clusters,
-        differences: Edits,
+        found: tuple[Clusters, Edits, Patterns],
         where: tuple[NDArray[np.int64], NDArray[np.int64]],
         document: Callable[[int], Document],
     ) -> None:
+        clusters, differences, patterns = found
         self.corpus, self.clusters, self.document = corpus, clusters, document
+        self.rules, self.patterns = patterns.rules.tolist(), patterns.patterns.tolist()
+        self.documents = patterns.documents.tolist()
+        self.bounds = clusters.first.tolist()
         self.tokens, self.characters = where
         self.centres = self._places(clusters.centres)
         self.places = self._places(clusters.places)
@@ -124,35 +130,41 @@ class Builder:
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, most redundant words first, then by place."""
-        first = self.clusters.first.tolist()
-        found = [self._finding(n, range(first[n], first[n + 1])) for n in range(len(self.centres))]
+        found = [self._finding(number) for number in range(len(self.centres))]
         found.sort(key=lambda item: (-item[0].redundant, item[1]))
         return tuple(with_own_ids((finding, contents) for finding, _, contents in found))
 
-    def _finding(self, number: int, rows: range) -> Ranked:
+    def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
+        """Numbers of the clusters whose findings are wanted: int64 (n,)."""
+        kept = [n for n in range(len(self.centres)) if wanted(self._finding(n)[0])]
+        return np.array(kept, np.int64)
+
+    def _finding(self, number: int) -> Ranked:
         """A finding, where its places stand, and the content hashes of these."""
         centre = self.centres[number]
         size = centre[7] - centre[6]
         matched = self.clusters.matched
         members = [(centre, self._place(centre, True, 1.0, 1.0, -1))]
-        for row in rows:
+        for row in range(self.bounds[number], self.bounds[number + 1]):
             here = self.places[row]
             m, length = int(matched[row]), here[7] - here[6]
             members.append(
                 (here, self._place(here, False, 2 * m / (size + length), m / length, row))
             )
         members.sort(key=lambda member: (member[0][6], member[0][7]))
-        rule = "DD101" if members[0][0][0] == members[-1][0][0] else "DD102"
+        scope = "DD101" if self.documents[number] == 1 else "DD102"  # text around may change
         tokens = self.corpus.tokens.data
         contents = [xxhash.xxh3_64_intdigest(tokens[here[6] : here[7]]) for here, _ in members]
         places = tuple([place for _, place in members])
         finding = Finding(
-            digest(rule, [min(contents)]),
-            rule,
+            digest(scope, [min(contents)]),
+            RULES[self.rules[number]],
             min([place.similarity for place in places]),
             centre[5],
             sum([place.words for place in places[1:]]),
             places,
+            kinds_of(places, self.patterns[number]),
+            self.documents[number],
         )
         return finding, [number for here, _ in members for number in here[6:8]], contents
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from dedup.model import Finding
 
 
-def digest(rule: str, contents: list[int]) -> str:
-    """16 hex digits of a rule and content hashes."""
-    text = " ".join([rule, *(f"{content:016x}" for content in contents)])
+def digest(name: str, contents: list[int]) -> str:
+    """16 hex digits of a name, such as that of a rule, and content hashes."""
+    text = " ".join([name, *(f"{content:016x}" for content in contents)])
     return xxhash.xxh3_64_hexdigest(text.encode())
 
 
@@ -29,7 +29,7 @@ def with_own_ids(found: Iterable[tuple[Finding, list[int]]]) -> list[Finding]:
     for finding, contents in found:
         own, again = finding.id, 0
         while own in seen:
-            own, again = digest(finding.rule, [*sorted(contents), again]), again + 1
+            own, again = digest(finding.id, [*sorted(contents), again]), again + 1
         seen.add(own)
         rows.append(finding if own == finding.id else replace(finding, id=own))
     return rows

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from dedup import documents, segments, signatures
+from dedup import documents, segments, signatures, units
 from dedup.columns import Batch, FileRead
 from dedup.errors import InputError
 from dedup.kernels import engine
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
     Item = Batch | InputError | FileRead
-    Work = tuple[Tokens, NDArray[np.int64], Sketches]
+    Work = tuple[Tokens, NDArray[np.int64], NDArray[np.int64], Sketches]
 
 
 class Intake(NamedTuple):
@@ -34,6 +34,7 @@ class Intake(NamedTuple):
     Attributes:
         batches: the texts.
         tokens: their tokens without places in the text, and first tokens of their documents.
+        units: first token of each unit that was sketched, and the end.
         sketches: their sketches.
         read: files that came to their end.
         errors: what could not be read, in the order it was met.
@@ -42,6 +43,7 @@ class Intake(NamedTuple):
 
     batches: list[Batch]
     tokens: list[tuple[Tokens, NDArray[np.int64]]]
+    units: list[NDArray[np.int64]]
     sketches: list[Sketches]
     read: list[FileRead]
     errors: list[InputError]
@@ -71,7 +73,7 @@ def take_in(
     total: int,
     jobs: int,
     progress: Progress | None = None,
-    whole: bool = False,
+    unit: str = "paragraph",
 ) -> Intake:
     """Read, segment and sketch everything.
 
@@ -80,12 +82,12 @@ def take_in(
         total: bytes there are to read, for `progress`; 0 where nobody knows.
         jobs: threads; 0 is one for each core. The result does not depend on it.
         progress: called with ("reading", bytes of text, total).
-        whole: sketch documents, not their paragraphs.
+        unit: what is sketched: each `paragraph`, `document`, `sentence` or `line`.
     """
     items = iter(stream)
     begun, size = _begin(items)
     kernels = engine.choose(size)
-    taken = Intake([], [], [], [], [], kernels)
+    taken = Intake([], [], [], [], [], [], kernels)
     threads = jobs or usable_cores()
     done = 0
     with ThreadPoolExecutor(threads) as pool:
@@ -96,7 +98,7 @@ def take_in(
             elif isinstance(item, InputError):
                 taken.errors.append(item)
             else:
-                waiting.append((item, pool.submit(_work, item, kernels, whole)))
+                waiting.append((item, pool.submit(sketched, item, kernels, unit)))
                 done += len(item.text)
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:
@@ -118,15 +120,25 @@ def _begin(items: Iterator[Item]) -> tuple[list[Item], int]:
     return begun, size
 
 
-def _work(batch: Batch, kernels: Kernels, whole: bool) -> Work:
+def sketched(batch: Batch, kernels: Kernels, unit: str) -> Work:
+    """Tokens of a batch without their places, bounds of its documents, its units, their sketches.
+
+    `unit`: see `take_in`.
+    """
     tokens = segments.segment(batch, kernels)
     bounds = segments.document_bounds(batch, tokens)
-    units = documents.whole(tokens, bounds) if whole else tokens
-    return segments.without_places(tokens), bounds, signatures.sketch(units, bounds, kernels)
+    cut = tokens
+    if unit == "document":
+        cut = documents.whole(tokens, bounds)
+    elif unit != "paragraph":
+        cut = units.cut(batch, tokens, unit)
+    sketches = signatures.sketch(cut, bounds, kernels)
+    return segments.without_places(tokens), bounds, cut.segments, sketches
 
 
 def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:
-    tokens, bounds, sketches = work[1].result()
+    tokens, bounds, cut, sketches = work[1].result()
     taken.batches.append(work[0])
     taken.tokens.append((tokens, bounds))
+    taken.units.append(cut)
     taken.sketches.append(sketches)

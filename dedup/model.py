@@ -7,18 +7,20 @@ copies.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from dedup.errors import InputError  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.labels import KINDS, PATTERNS, Kind, Pattern, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Span = tuple[int, int]
 """Half-open range in the text of one document, in characters (code points) from 0."""
 
-Kind = Literal[
-    "identical", "reformatted", "edited", "split", "merged", "contained", "appended", "reordered"
-]
+State = Literal["new", "known", "accepted"]
 Op = Literal["insert", "delete", "replace", "move", "split", "merge"]
 
 
@@ -82,6 +84,8 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         containment: share of the words here that the centre has, [0, 1].
         kinds: what an editor would call the difference; empty for the centre.
         edits: the differences, in the order of `here`.
+        reported: whether it stands in what is reported on; False where it is only compared with,
+            or stands outside the lines that changed.
     """
 
     document: Document
@@ -93,6 +97,7 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     containment: float
     kinds: tuple[Kind, ...]
     edits: tuple[Edit, ...]
+    reported: bool = True
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False):
@@ -100,20 +105,42 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         id: 16 hex digits from the rule and the content, the same after renames and moves.
-        rule: DD101 (all places in one document) or DD102 (across documents); of whole documents,
-            DD201 (the same words), DD202 (near) or DD203 (contained).
+        rule: DD101 (all places in one document) or DD102 (across documents); where places are
+            nearly all of their documents, DD201 (the same words), DD202 (near) or DD203 (one is
+            contained in the other).
         similarity: the lowest of its places'.
         words: words of the centre.
         redundant: words of all places but the first.
         places: at least two, by document (input listing), then position.
+        kinds: those of its places, each once, and the patterns of the whole: `pasted` (nearly all
+            of one document, twice or more), `boilerplate` (a part of many documents), `refrain`
+            (three times or more in one document).
+        documents: how many documents it stands in.
+        state: `new`; `known`, accepted by a baseline; or `accepted`, by another rule of the user.
+        reason: why it is not new, for people; "" where it is, or nobody said.
     """
 
     id: str
-    rule: str
+    rule: Rule
     similarity: float
     words: int
     redundant: int
     places: tuple[Place, ...]
+    kinds: tuple[Kind | Pattern, ...]
+    documents: int
+    state: State = "new"
+    reason: str = ""
+
+    @property
+    def first(self) -> Place:
+        """The copy that the others repeat: the first place that is not reported on, or of all."""
+        return next((place for place in self.places if not place.reported), self.places[0])
+
+    @property
+    def later(self) -> tuple[Place, ...]:
+        """The copies to be told of: all places that are reported on but `first`; at least one."""
+        first = self.first
+        return tuple(place for place in self.places if place.reported and place is not first)
 
 
 class Pair(msgspec.Struct, frozen=True, gc=False):
@@ -128,7 +155,7 @@ class Pair(msgspec.Struct, frozen=True, gc=False):
 
     a: str
     b: str
-    rule: str
+    rule: Rule
     similarity: float
     containment: float
 
@@ -142,6 +169,7 @@ class File(msgspec.Struct, frozen=True, gc=False):
         documents: texts read from it.
         words: words of its documents.
         redundant: words of them that stand in copies other than the first, each counted once.
+        reported: whether it is reported on; False where it is only compared with.
     """
 
     path: str
@@ -149,6 +177,7 @@ class File(msgspec.Struct, frozen=True, gc=False):
     documents: int
     words: int
     redundant: int
+    reported: bool = True
 
 
 class Skipped(msgspec.Struct, frozen=True, gc=False):
@@ -156,6 +185,38 @@ class Skipped(msgspec.Struct, frozen=True, gc=False):
 
     reason: str
     files: int
+
+
+class Stale(msgspec.Struct, frozen=True, gc=False):
+    """An entry that accepts something and matches nothing, or has expired.
+
+    Attributes:
+        where: the file it stands in, and its line where that has lines: `path:line`.
+        entry: what it names: an id, a path, a glob.
+        message: what is the matter with it.
+    """
+
+    where: str
+    entry: str
+    message: str
+
+
+class Gate(msgspec.Struct, frozen=True, gc=False):
+    """What a check was asked, and how it went.
+
+    Attributes:
+        fails: why the gate does not hold, each a sentence; none: it holds.
+        since: the revision whose changes are reported on, with its commit: `origin/main (1f3a9d2)`.
+        staged: whether only what is staged is reported on.
+        baseline: the file of accepted repeats, if there is one.
+        stale: entries of it and of the settings that match nothing.
+    """
+
+    fails: tuple[str, ...] = ()
+    since: str | None = None
+    staged: bool = False
+    baseline: str | None = None
+    stale: tuple[Stale, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, gc=False):
@@ -170,6 +231,7 @@ class Report(msgspec.Struct, frozen=True, gc=False):
         redundant: words in the union of copies other than the first, counted once.
         findings: by redundant words, most first; then by place.
         pairs: every verified pair of documents, where these were compared whole; else None.
+        gate: how a check went; None where nothing was checked.
     """
 
     settings: dict[str, object]
@@ -182,8 +244,16 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     redundant: int
     findings: tuple[Finding, ...]
     pairs: tuple[Pair, ...] | None = None
+    gate: Gate | None = None
 
     @property
     def complete(self) -> bool:
         """Whether everything that was asked for was read."""
         return not self.errors
+
+
+def kinds_of(places: Iterable[Place], patterns: int = 0) -> tuple[Kind | Pattern, ...]:
+    """The kinds of a finding: those of its places, each once, and the given patterns (bits)."""
+    met = {kind for place in places for kind in place.kinds}
+    whole = (pattern for bit, pattern in enumerate(PATTERNS) if patterns >> bit & 1)
+    return (*(kind for kind in KINDS if kind in met), *whole)

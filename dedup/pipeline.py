@@ -19,10 +19,13 @@ from dedup import (
     matches,
     merging,
     passages,
+    patterns,
     reporting,
+    reusing,
     segments,
     signatures,
     texts,
+    units,
 )
 from dedup.errors import SettingsError
 from dedup.read import list_files, read_batches, text_batches
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Clusters, Corpus
+    from dedup.cache import Cache
+    from dedup.columns import Clusters, Corpus, Groups, Pairs, Passages
     from dedup.intake import Intake, Progress
     from dedup.model import Report
     from dedup.read import Listing
@@ -51,18 +55,35 @@ def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = N
         SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
     """
     listing = list_files(paths, settings.include, settings.exclude)
-    stream = read_batches(listing.files, settings.text_field, settings.encoding)
-    whole = settings.unit == "document"
-    taken = intake.take_in(stream, _size(listing), settings.jobs, progress, whole)
-    if not (taken.errors or listing.errors or any(len(batch.text) for batch in taken.batches)):
+    report = compare(listing, settings, progress)
+    if reporting.is_empty(report):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
+    return report
+
+
+def compare(
+    listing: Listing,
+    settings: Settings,
+    progress: Progress | None = None,
+    cache: Cache | None = None,
+) -> Report:
+    """Find repeated passages in the files of a listing.
+
+    Where the first files are only compared with, what repeats among them alone is not found, unless
+    documents are compared whole. `cache`: what an earlier run has kept, for the unit that is
+    compared.
+    """
+    stream = read_batches(listing.files, settings.text_field, settings.encoding)
+    if cache is not None:
+        taken = reusing.take_in(stream, cache, listing.others, settings.jobs, progress)
+    else:
+        taken = intake.take_in(stream, _size(listing), settings.jobs, progress, settings.unit)
     return _compare(taken, listing, settings, progress)
 
 
 def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
-    whole = settings.unit == "document"
-    taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, whole)
+    taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, settings.unit)
     return _compare(taken, None, settings)
 
 
@@ -79,31 +100,48 @@ def _compare(
     intake.tell(progress, "comparing", 0, 1)
     if settings.unit == "document":
         return _compare_documents(taken, listing, corpus, settings)
-    near, seeds = _candidates(corpus, taken, settings)
-    taken.sketches.clear()  # the largest columns: what follows takes their memory
     intake.tell(progress, "aligning", 0, 1)
+    low = reporting.first_reported(taken, listing)
+    if settings.unit == "paragraph":
+        aligned = _passages(corpus, taken, settings, low)
+        found = _clusters(corpus, aligned, settings.min_words, settings)
+    else:
+        cut = units.of_corpus(corpus, taken.units)
+        aligned = units.whole(cut, _passages(cut, taken, settings, low), settings.min_words)
+        found = units.widened(cut, _clusters(corpus, aligned, 0, settings))
+    return _report(taken, listing, (corpus, found), settings)
+
+
+def _clusters(corpus: Corpus, aligned: Passages, least: int, settings: Settings) -> Clusters:
+    chosen = passages.choose(corpus, aligned, settings.similarity, least, settings.scope)
+    return clusters.group(corpus, chosen, settings.similarity)
+
+
+def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Passages:
+    """All passages of a corpus of units; of those from the token `low` on, if that is not 0."""
+    near, seeds = _candidates(corpus, taken, settings, low)
+    taken.sketches.clear()  # the largest columns: what follows takes their memory
     aligned = passages.align(corpus, seeds, settings.min_words, taken.kernels)
     open_ = matches.unexplained(corpus, near, aligned.blocks)
     seeds = candidates.pack(matches.verify(corpus, open_, taken.kernels))
     more = passages.align(corpus, seeds, settings.min_words, taken.kernels)
-    merged = merging.merge(corpus, [aligned, more], passages.COSTS)
-    knobs = (settings.similarity, settings.min_words, settings.scope)
-    chosen = passages.choose(corpus, merged, *knobs)
-    found = clusters.group(corpus, chosen, settings.similarity)
-    return _report(taken, listing, (corpus, found), settings)
+    return merging.merge(corpus, [aligned, more], passages.COSTS)
 
 
 def _candidates(
-    corpus: Corpus, taken: Intake, settings: Settings
+    corpus: Corpus, taken: Intake, settings: Settings, low: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     sketched = signatures.join(taken.sketches)
-    equal, first = candidates.exact(sketched[0])
-    units = candidates.units(corpus, sketched, first, settings.min_words)
-    near = candidates.near([(part.keys, part.joined) for part in taken.sketches], units)
+    segment = int(np.searchsorted(corpus.segments, low))
+    equal, first = candidates.exact(sketched[0], segment)
+    indexed = candidates.units(corpus, sketched, first, settings.min_words)
+    near = candidates.near(
+        [(part.keys, part.joined) for part in taken.sketches], indexed, 2 * segment
+    )
     seeds = [candidates.pack(corpus.segments[equal])]
     if not settings.fast:
         anchors = [part.anchors for part in taken.sketches]
-        seeds.append(candidates.anchored(anchors, taken.sizes))
+        seeds.append(candidates.anchored(anchors, taken.sizes, low))
     return near, np.concatenate(seeds)
 
 
@@ -111,13 +149,22 @@ def _report(
     taken: Intake, listing: Listing | None, work: tuple[Corpus, Clusters], settings: Settings
 ) -> Report:
     corpus, found = work
+    library, rows = _rows(taken, listing, corpus, found)
+    if settings.select or settings.ignore:
+        found = found.take(rows.chosen(settings.wants))
+        library, rows = _rows(taken, listing, corpus, found)
+    return reporting.report(taken, library, listing, rows.findings(), settings.answers())
+
+
+def _rows(
+    taken: Intake, listing: Listing | None, corpus: Corpus, found: Clusters
+) -> tuple[reporting.Library, findings.Builder]:
     differences = edits.describe(corpus, found)
     tokens = findings.needed(found, differences)
     where = _characters(taken, corpus, tokens)
-    words = findings.count_words(corpus, found)
-    library = reporting.Library(taken, corpus, words, listing)
-    rows = findings.Builder(corpus, found, differences, (tokens, where), library.document)
-    return reporting.report(taken, library, listing, rows.findings(), settings.answers())
+    library = reporting.Library(taken, corpus, findings.count_words(corpus, found), listing)
+    told = (found, differences, patterns.recognise(corpus, found))
+    return library, findings.Builder(corpus, told, (tokens, where), library.document)
 
 
 def _characters(taken: Intake, corpus: Corpus, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -130,35 +177,47 @@ def _compare_documents(
     taken: Intake, listing: Listing | None, corpus: Corpus, settings: Settings
 ) -> Report:
     contents, _ = signatures.join(taken.sketches)
-    units = documents.of_corpus(corpus)
-    first = documents.copies(units, contents)
-    close = _document_candidates(units, taken, first, settings.fast)
-    pairs = documents.verify(units, close, settings.similarity, taken.kernels)
+    whole = documents.of_corpus(corpus)
+    first = documents.copies(whole, contents)
+    close = _document_candidates(whole, taken, first, settings)
+    pairs = documents.verify(whole, close, settings.similarity, taken.kernels)
     found = documents.group(pairs, first)
+    library, rows = _document_rows(taken, listing, corpus, (found, pairs))
+    if settings.select or settings.ignore:
+        found = found.take(rows.chosen(settings.wants))
+        library, rows = _document_rows(taken, listing, corpus, (found, pairs))
+    report = reporting.report(taken, library, listing, rows.findings(), settings.answers())
+    return replace(report, pairs=rows.pairs(documents.listed(pairs, first)))
+
+
+def _document_rows(
+    taken: Intake, listing: Listing | None, corpus: Corpus, work: tuple[Groups, Pairs]
+) -> tuple[reporting.Library, document_findings.Builder]:
+    found, pairs = work
     tokens = document_findings.needed(corpus, found)
     where = _characters(taken, corpus, tokens)
     words = document_findings.count_words(corpus, found, pairs)
     library = reporting.Library(taken, corpus, words, listing)
-    rows = document_findings.Builder(corpus, found, pairs, (tokens, where), library.document)
-    answers = settings.answers()
-    report = reporting.report(taken, library, listing, rows.findings(), answers)
-    return replace(report, pairs=rows.pairs(documents.listed(pairs, first)))
+    make = library.document
+    return library, document_findings.Builder(corpus, found, pairs, (tokens, where), make)
 
 
 def _document_candidates(
-    units: Corpus, taken: Intake, first: NDArray[np.int64], fast: bool
+    whole: Corpus, taken: Intake, first: NDArray[np.int64], settings: Settings
 ) -> NDArray[np.int64]:
-    """Pairs of documents of different words that share a bucket, or, unless `fast`, many anchors.
+    """Pairs of documents of different words that share a bucket, or, unless it is to be fast, many
+    anchors.
 
     Only the first documents of their words are paired; `first`: see `documents.copies`.
     """
-    own = np.searchsorted(units.segment_documents, first[units.segment_documents])
-    parts = [(part.keys, part.joined) for part in taken.sketches]
-    near = candidates.near(parts, 2 * np.unique(own), candidates.ALL) // 2
-    if fast:
+    own = np.searchsorted(whole.segment_documents, first[whole.segment_documents])
+    bands = candidates.bands(settings.similarity)
+    parts = [(part.keys[:bands], part.joined[:bands]) for part in taken.sketches]
+    near = candidates.near(parts, 2 * np.unique(own), 0, candidates.ALL) // 2
+    if settings.fast:
         return near
     anchors = [part.anchors for part in taken.sketches]
     seeds = candidates.unpack(candidates.anchored(anchors, taken.sizes))
-    inside = np.sort(own[documents.inside(units, seeds, anchors)], axis=1)
+    inside = np.sort(own[documents.inside(whole, seeds, anchors)], axis=1)
     inside = inside[inside[:, 0] < inside[:, 1]]
     return np.unique(np.concatenate([near, inside]), axis=0)

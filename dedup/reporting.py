@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import numpy as np
+from xxhash import xxh3_64_hexdigest
 
 from dedup.model import Document, File, Report
 
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
     from dedup.read import Listing
 
 
+OF_NOTHING = xxh3_64_hexdigest(b"")
 LAST = 1 << 62
 """Line of what is said of a file as a whole: it comes last."""
+
+
+def is_empty(report: Report) -> bool:
+    """Whether there was nothing to read: no file, or only empty ones."""
+    return not report.errors and all(file.hash == OF_NOTHING for file in report.files)
 
 
 def nothing_to_read(paths: Sequence[str], listing: Listing) -> str:
@@ -31,6 +38,17 @@ def nothing_to_read(paths: Sequence[str], listing: Listing) -> str:
     left = ", ".join(f"{skipped.files} {skipped.reason}" for skipped in listing.skipped)
     hint = f" ({left}; --include '*' takes other suffixes in, a file named is always read)"
     return f"nothing to read in {where}{hint if left else ': there is no file'}"
+
+
+def first_reported(taken: Intake, listing: Listing | None) -> int:
+    """The first token of the documents that are reported on; those before are compared with."""
+    token = 0
+    for batch, (_, bounds) in zip(taken.batches, taken.tokens, strict=True):
+        others = int(np.searchsorted(batch.files, listing.others)) if listing else 0
+        token += int(bounds[others])
+        if others < len(batch.files):
+            return token
+    return token
 
 
 class Library:

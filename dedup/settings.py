@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dedup.errors import SettingsError
+from dedup.labels import KINDS, PATTERNS, RULES
+
+if TYPE_CHECKING:
+    from dedup.model import Finding
 
 SCOPES = ("all", "within", "across")
-UNITS = ("paragraph", "document")
+UNITS = ("paragraph", "document", "sentence", "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +24,11 @@ class Settings:
             passage, M = words matched one to one.
         min_words: shortest passage reported, in words, at least 1.
         scope: repeats `within` one document, `across` documents, or `all`.
-        unit: compare `paragraph`s, and report passages; or `document`s, whole: then similarity is
-            the Jaccard of their runs of three words, and min_words does not matter.
+        unit: compare `paragraph`s, and report passages; or each `sentence` or `line`, whole; or
+            `document`s, whole: then similarity is the Jaccard of their runs of three words, and
+            min_words does not matter.
+        select: report only findings of these rules (or the beginnings of their codes) and kinds.
+        ignore: do not report findings of these.
         fast: leave out the window tier: quicker, blind to sentences inside other paragraphs.
         include: globs of files in folders to read beside the known suffixes.
         exclude: globs of files and folders not to read.
@@ -37,6 +45,8 @@ class Settings:
     scope: str = "all"
     unit: str = "paragraph"
     fast: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     text_field: str = "text"
@@ -50,6 +60,8 @@ class Settings:
         if self.min_words < 1:
             raise SettingsError(f"min-words is {self.min_words}; it must be at least 1")
         self._hold_choices()
+        for name in (*self.select, *self.ignore):
+            _hold_label(name)
         if self.jobs < 0:
             raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
         if not self.text_field:
@@ -68,6 +80,12 @@ class Settings:
         if self.unit == "document" and self.scope == "within":
             raise SettingsError("whole documents repeat across documents only; leave out the scope")
 
+    def wants(self, finding: Finding) -> bool:
+        """Whether a finding is to be reported, as `select` and `ignore` say."""
+        labels = (finding.rule, *finding.kinds)
+        chosen = not self.select or any(_matches(name, labels) for name in self.select)
+        return chosen and not any(_matches(name, labels) for name in self.ignore)
+
     def answers(self) -> dict[str, object]:
         """The settings that can change the answer, by name, as JSON values."""
         return {
@@ -76,8 +94,22 @@ class Settings:
             "unit": self.unit,
             "scope": self.scope,
             "fast": self.fast,
+            "select": list(self.select),
+            "ignore": list(self.ignore),
             "include": list(self.include),
             "exclude": list(self.exclude),
             "text-field": self.text_field,
             "encoding": self.encoding,
         }
+
+
+def _matches(name: str, labels: tuple[str, ...]) -> bool:
+    return name in labels or labels[0].startswith(name)
+
+
+def _hold_label(name: str) -> None:
+    known = (*RULES, *KINDS, *PATTERNS)
+    if not name or not any(_matches(name, (rule, *known)) for rule in RULES):
+        raise SettingsError(
+            f"{name!r} is no rule and no kind of findings; they are {', '.join(known)}"
+        )

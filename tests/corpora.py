@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,13 @@ def tokenised(text: str | bytes, kernels: Kernels = PLAIN, code: int = 0) -> Tok
 def hashes(text: str) -> tuple[int, ...]:
     """Token hashes of a text."""
     return tuple(tokenised(text).hashes.tolist())
+
+
+def prose(seed: str, count: int) -> str:
+    """So many made-up words, others for each seed, as one sentence with a full stop."""
+    random = Random(seed)
+    made = ["".join(random.choices("bdfgklmnprst", k=3)) + "a" for _ in range(count)]
+    return " ".join(made).capitalize() + "."
 
 
 def words(text: str) -> list[str]:

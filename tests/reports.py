@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from dedup.model import Document, Edit, File, Finding, Kind, Place, Report, Skipped, Span
+from dedup.model import Document, Edit, File, Finding, Kind, Place, Report, Skipped, Span, kinds_of
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def place(
 
 def finding(*places: Place, name: str | None = None) -> Finding:
     centre = next(place for place in places if place.centre)
-    content = f"{centre.document.path}{centre.span}".encode()
+    content = f"{centre.document.path}{centre.span}".encode("utf-8", "surrogatepass")
     return Finding(
         id=name or hashlib.sha256(content).hexdigest()[:16],
         rule="DD101" if len({place.document.id for place in places}) == 1 else "DD102",
@@ -81,6 +81,8 @@ def finding(*places: Place, name: str | None = None) -> Finding:
         words=centre.words,
         redundant=sum(place.words for place in places[1:]),
         places=places,
+        kinds=kinds_of(places),
+        documents=len({place.document.id for place in places}),
     )
 
 

@@ -134,7 +134,7 @@ def test_scan_finds_a_passage_in_two_files(tmp_path: Path) -> None:
     report = dedup.scan(str(tmp_path))
     assert isinstance(report, dedup.Report)
     (finding,) = report.findings
-    assert finding.rule == "DD102"
+    assert finding.rule == "DD203"
     assert [place.document.text[slice(*place.span)] for place in finding.places] == [
         NOTICE.rstrip("."),
         NOTICE.rstrip("."),
@@ -215,7 +215,7 @@ def test_scan_texts_finds_what_scan_finds_in_files(tmp_path: Path) -> None:
 def test_scan_texts_keeps_to_its_options() -> None:
     texts = [("one", f"{NOTICE}\n\n{NOTICE}"), ("two", NOTICE)]
     assert {f.rule for f in dedup.scan_texts(texts, scope="within").findings} == {"DD101"}
-    assert {f.rule for f in dedup.scan_texts(texts, scope="across").findings} == {"DD102"}
+    assert {f.rule for f in dedup.scan_texts(texts, scope="across").findings} == {"DD203"}
     assert dedup.scan_texts(texts, min_words=40).findings == ()
     assert dedup.scan_texts(texts, jobs=1) == dedup.scan_texts(texts, jobs=3)
     with pytest.raises(dedup.SettingsError):

@@ -285,12 +285,14 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
     body = "raise RuntimeError((list(paths), settings))"
     args = (
         "scan a b --similarity 0.9 --min-words 5 --scope across --unit document --fast "
+        "--select DD2 --ignore edited --ignore DD203 "
         "--include *.a --include *.b --exclude c --text-field body --encoding latin-1 -j 3"
     )
     ran = run_apart(body, args.split(), tmp_path)
     assert (
         "(['a', 'b'], Settings(similarity=0.9, min_words=5, scope='across', unit='document', "
-        "fast=True, include=('*.a', '*.b'), exclude=('c',), text_field='body', "
+        "fast=True, select=('DD2',), ignore=('edited', 'DD203'), "
+        "include=('*.a', '*.b'), exclude=('c',), text_field='body', "
         "encoding='latin-1', jobs=3))"
     ) in ran.err
 

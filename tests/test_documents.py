@@ -214,6 +214,30 @@ def test_the_command_line_compares_documents(
     assert (ran.code, "leave out the scope" in ran.err) == (2, True)
 
 
+@pytest.mark.parametrize(("similarity", "own"), [(0.5, 60), (0.6, 40), (0.75, 20), (0.96, 3)])
+def test_pairs_at_the_threshold_meet_in_the_bands_it_asks_for(similarity: float, own: int) -> None:
+    """Of 600 pairs whose Jaccard is the threshold, at least .99 are found."""
+    random = Random(int(1000 * similarity))
+    texts, wanted = {}, []
+    for number in range(600):
+        both = prose(random, round(2 * own * similarity / (1 - similarity)) + 2)
+        pair = (f"{number} a", f"{number} b")
+        texts.update({name: f"{both} {prose(random, own)}" for name in pair})
+        wanted.append(pair)
+    pairs = dedup.scan_texts(texts.items(), unit="document", fast=True, similarity=similarity).pairs
+    assert pairs is not None
+    found = {(pair.a, pair.b) for pair in pairs}
+    assert len(found.intersection(wanted)) >= 0.99 * len(wanted)
+    alike = [pair.similarity for pair in pairs]
+    assert np.percentile(alike, [5, 95]) == pytest.approx(similarity, abs=0.01)
+
+
+def test_bands_are_as_many_as_the_threshold_needs() -> None:
+    assert [candidates.bands(j / 20) for j in range(10, 21)] == [
+        40, 30, 22, 17, 13, 10, 8, 6, 5, 3, 1,
+    ]  # fmt: skip
+
+
 def test_no_document_gives_no_pair() -> None:
     assert dedup.scan_texts([], unit="document").pairs == ()
     assert dedup.scan_texts([("1", ""), ("2", " \n")], unit="document").pairs == ()

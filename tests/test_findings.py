@@ -17,6 +17,7 @@ from strategies import POOL, Planted, mosaics, planted, plantings
 import dedup
 from dedup import findings
 from dedup.columns import Clusters
+from dedup.labels import PATTERNS
 
 if TYPE_CHECKING:
     from random import Random
@@ -91,7 +92,10 @@ def test_the_numbers_of_a_report_follow_from_its_places(pairs: Pairs) -> None:
         assert finding.redundant == sum(place.words for place in finding.places[1:])
         assert finding.similarity == min(place.similarity for place in finding.places)
         within = len({place.document.id for place in finding.places}) == 1
-        assert finding.rule == ("DD101" if within else "DD102")
+        assert (finding.rule == "DD101") == within
+        assert finding.documents == len({place.document.id for place in finding.places})
+        kinds = {kind for place in finding.places for kind in place.kinds}
+        assert kinds == {kind for kind in finding.kinds if kind not in PATTERNS}
         assert all(place.kinds for place in finding.places if not place.centre)
     assert report.redundant == sum(file.redundant for file in report.files)
     assert report.words == sum(file.words for file in report.files)

@@ -106,6 +106,29 @@ def test_files_of_every_format_become_documents_in_order(here: Path) -> None:
     assert ends(items) == [FileRead(number, digest) for number, digest in enumerate(hashes)]
 
 
+def test_a_content_that_is_given_is_read_and_the_file_is_not(here: Path) -> None:
+    Path("a.md").write_text("on disk")
+    files = [
+        Source("a.md", str(here / "a.md"), "markdown", b"\xef\xbb\xbfgiven\n```\n"),
+        Source("b.jsonl", str(here / "gone.jsonl"), "jsonl", b'{"id": "x", "text": "one"}\n'),
+        Source("c.txt", str(here / "a.md"), "text", b""),
+        Source("d.txt", str(here / "a.md"), "text"),
+        Source("-", "-", "stream", b"streamed"),
+    ]
+    items = list(read_batches(files))
+    assert documents(items) == [
+        (b"given\n```\n", 0, 0, None, [(0, 6, 0), (6, 10, 1)]),
+        (b"one", 1, 1, "x", [(0, 3, 0)]),
+        (b"", 2, 0, None, []),
+        (b"on disk", 3, 0, None, [(0, 7, 0)]),
+        (b"streamed", 4, 0, None, [(0, 8, 0)]),
+    ]
+    contents = [b"on disk" if file.content is None else file.content for file in files]
+    assert ends(items) == [
+        FileRead(number, xxh3_64_hexdigest(data)) for number, data in enumerate(contents)
+    ]
+
+
 def test_nothing_is_opened_before_its_turn(here: Path) -> None:
     Path("a.txt").write_text("a")
     Path("b.txt").write_text("b")

@@ -111,6 +111,25 @@ def test_globs_match_the_path_relative_to_the_folder_walked(here: Path) -> None:
     assert paths(list_files(["."], include=["/logs/a.log"])) == ["logs/a.log"]
 
 
+def test_globs_may_be_meant_from_the_working_directory(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(here, "o[1]/a.md", "o[1]/b/c.md", "o1/a.md", "b/c.md", "c.log", "o[1]/c.log")
+    assert paths(list_files(["."], exclude=["./b", r"./o\[1\]/a.md"])) == ["o1/a.md", "o[1]/b/c.md"]
+    assert paths(list_files(["o[1]"], exclude=["./b"])) == ["o[1]/a.md", "o[1]/b/c.md"]
+    assert paths(list_files(["o[1]"], include=["./c.log"])) == ["o[1]/a.md", "o[1]/b/c.md"]
+    monkeypatch.chdir("o[1]")
+    assert paths(list_files(["."], exclude=["../o1/", "./b"])) == ["a.md"]
+    assert paths(list_files([".."], exclude=["../o1/", "./b", "../[a-b]/"])) == ["a.md"]
+
+
+def test_of_two_globs_that_match_the_last_one_decides_wherever_it_is_meant_from(here: Path) -> None:
+    plant(here, "a.md", "b.md", "c.txt")
+    assert paths(list_files(["."], exclude=["*.md", "!./a.md"])) == ["a.md", "c.txt"]
+    assert paths(list_files(["."], exclude=["!./a.md", "*.md"])) == ["c.txt"]
+    assert paths(list_files(["."], exclude=["./*.md", "!b.md"])) == ["b.md", "c.txt"]
+
+
 def test_exclude_leaves_out_files_and_folders(here: Path) -> None:
     plant(here, "a.md", "b.md", "drafts/c.md", "deep/drafts/d.md", "drafts.md")
     listing = list_files(["."], exclude=["b.*", "drafts/"])

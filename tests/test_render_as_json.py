@@ -83,6 +83,7 @@ def test_the_head_says_what_was_read_and_found() -> None:
         "findings": 3,
         "new": 3,
         "known": 0,
+        "accepted": 0,
     }
     assert "jobs" not in result["settings"]
 

@@ -12,6 +12,7 @@ from reports import document, finding, many_findings, place, report, storm_repor
 from rich.cells import cell_len
 
 from dedup.errors import InputError
+from dedup.labels import RULES
 from dedup.model import Document, Edit, File, Finding, Kind, Place, Report, Skipped
 from dedup.render.look import ASCII, UNICODE, Look
 from dedup.render.terminal import View, render
@@ -146,14 +147,19 @@ def copies(number: int, centre: int) -> Report:
 
 def test_of_many_places_five_are_shown() -> None:
     drawn = shown(copies(200, centre=0))
-    assert "  copy004.txt:1   ¶1   same words\n        … 195 more places\n" in drawn
+    assert (
+        "  copy004.txt:1   ¶1   same words\n        … 195 more places, in 200 documents\n" in drawn
+    )
     assert "copy005" not in drawn.split("redundant  ")[0]
 
 
 def test_the_centre_is_always_among_the_places_shown() -> None:
     drawn = shown(copies(9, centre=7)).split("words   ¶ by ¶")[0]
     assert "copy000.txt:1   ¶1   first copy, same words\n" in drawn
-    assert "copy007.txt:1   ¶1   others compared with this\n        … 4 more places\n" in drawn
+    assert (
+        "copy007.txt:1   ¶1   others compared with this\n        … 4 more places, in 9 documents\n"
+        in drawn
+    )
     assert "copy004" not in drawn
 
 
@@ -238,7 +244,7 @@ PLACES = st.builds(
 FINDINGS = st.builds(
     Finding,
     id=st.text("0123456789abcdef", min_size=16, max_size=16) | TEXT,
-    rule=st.sampled_from(["DD101", "DD102"]) | TEXT,
+    rule=st.sampled_from(RULES),
     similarity=st.floats(0, 1),
     words=COUNTS,
     redundant=COUNTS,

@@ -86,6 +86,8 @@ def test_answers_are_the_values_that_were_set() -> None:
         min_words=30,
         scope="within",
         fast=True,
+        select=("DD1", "edited"),
+        ignore=("refrain",),
         include=("*.rst", "*.tex"),
         exclude=("old",),
         text_field="body",
@@ -98,6 +100,8 @@ def test_answers_are_the_values_that_were_set() -> None:
         "unit": "paragraph",
         "scope": "within",
         "fast": True,
+        "select": ["DD1", "edited"],
+        "ignore": ["refrain"],
         "include": ["*.rst", "*.tex"],
         "exclude": ["old"],
         "text-field": "body",
@@ -112,3 +116,16 @@ def test_answers_do_not_depend_on_the_number_of_jobs() -> None:
 def test_settings_cannot_be_changed_behind_their_limits() -> None:
     with pytest.raises(AttributeError):
         Settings().similarity = 7  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["DD", "DD1", "DD203", "identical", "boilerplate"])
+def test_rules_the_beginnings_of_their_codes_and_kinds_can_be_selected(name: str) -> None:
+    assert Settings(select=(name,), ignore=(name,)).select == (name,)
+
+
+@pytest.mark.parametrize("name", ["", "DD4", "dd101", "ident", "DD1011"])
+def test_what_names_no_rule_and_no_kind_is_refused_with_the_names_there_are(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"is no rule and no kind .* DD101, .* refrain$"):
+        Settings(select=(name,))
+    with pytest.raises(SettingsError, match=r"is no rule and no kind"):
+        Settings(ignore=(name,))

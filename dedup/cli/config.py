@@ -1,26 +1,51 @@
-"""`dedup config`: the settings, and how likely two paragraphs become candidates."""
+"""`dedup config`: what is in force and why, what can be configured, what would be read."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import click
 
+from dedup.cli.configured import Configured
 from dedup.cli.eager import help_option
 from dedup.cli.output import open_output
-from dedup.settings import Settings
+from dedup.cli.scan import Options, scan, settings_of
 
-if TYPE_CHECKING:
-    from typing import TextIO
-
-JACCARD = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
-DIGITS = 6
-SURE = 0.99999
+SHOW = "show"
+NOT_SETTINGS = {"output_format", "output_file", "top", "quiet", "help"}
+LISTING = {"paths", "include", "exclude", "extend_exclude", "config", "isolated", "help"}
 
 
-@click.command(
-    add_help_option=False, short_help="Print the settings, and what they let a scan see."
+class Showing(click.Group):
+    """A group that shows where it is not told what to do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the command before options that are not the group's own."""
+        if ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        own = {name for parameter in self.params for name in parameter.opts}
+        if not args or (args[0].startswith("-") and args[0] not in own):
+            args = [SHOW, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=Showing,
+    add_help_option=False,
+    short_help="Say what is configured, and where.",
+    subcommand_metavar="[COMMAND] ...",
+)
+@help_option
+def config() -> None:
+    """Say what is configured; without COMMAND as `dedup config show`."""
+
+
+@config.command(
+    SHOW,
+    cls=Configured,
+    params=[each for each in scan.params if each.name not in NOT_SETTINGS],
+    add_help_option=False,
+    short_help="Print every setting and where it comes from.",
 )
 @click.option(
     "-f",
@@ -31,62 +56,49 @@ SURE = 0.99999
     help="A page for people, or the same as data.",
 )
 @help_option
-def config(output_format: str) -> None:
-    """Print the settings at their defaults, and the curve of candidates.
+@click.pass_context
+def show(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) -> None:  # noqa: ARG001 (click passes them)
+    """Print every setting that holds for PATHS, where it comes from, and the curve of candidates.
 
-    The curve says for two paragraphs with Jaccard J, the share of their shingles that both have,
-    how likely they meet in a band and are compared. Repeats below that are found by anchors, unless
-    --fast leaves them out.
+    A setting comes from the command line, a variable DEDUP_*, --config, a configuration file, or is
+    the default. The curve says for two paragraphs with Jaccard J, the share of their shingles that
+    both have, how likely they meet in a band and are compared. Repeats below that are found by
+    anchors, unless --fast leaves them out.
     """
-    page = _page()
+    settings_of(options)
     with open_output(None) as send:
-        if output_format == "json":
-            send(lambda out: _write_json(page, out))
-        else:
-            send(lambda out: _write_text(page, out))
+        from dedup.cli.showing import as_json, as_text, page  # noqa: PLC0415 (numpy)
+
+        shown = page(ctx)
+        write = as_json if options["output_format"] == "json" else as_text
+        send(lambda out: write(shown, out))
 
 
-Page = tuple[dict[str, object], dict[str, int], list[tuple[float, float]]]
-"""Settings by name, numbers of the candidates, and the curve: J, and P(found)."""
+@config.command(add_help_option=False, short_help="Print the JSON Schema of the configuration.")
+@help_option
+def schema() -> None:
+    """Print the JSON Schema of dedup.toml, and of the table [tool.dedup] in pyproject.toml."""
+    with open_output(None) as send:
+        import json  # noqa: PLC0415 (--help must not wait for it)
+
+        from dedup.configuration.keys import schema as made  # noqa: PLC0415
+
+        send(lambda out: out.writelines([json.dumps(made(), indent=2), "\n"]))
 
 
-def _page() -> Page:
-    from dedup.kernels.parameters import (  # noqa: PLC0415 (numpy)
-        BANDS,
-        N_PERMUTATIONS,
-        ROWS,
-    )
+@config.command(
+    cls=Configured,
+    params=[each for each in scan.params if each.name in LISTING],
+    add_help_option=False,
+    short_help="Print the files that would be read.",
+)
+def files(paths: tuple[str, ...], **options: Unpack[Options]) -> int:
+    """Print the files that a scan of PATHS would read, one a line; and to stderr what it would not.
 
-    default = Settings()
-    settings = {**default.answers(), "jobs": default.jobs}
-    curve = [(j, 1 - (1 - j**ROWS) ** BANDS) for j in JACCARD]
-    return settings, {"permutations": N_PERMUTATIONS, "bands": BANDS, "rows": ROWS}, curve
+    Exit code: 0, or 2 when something could not be looked into.
+    """
+    with open_output(None) as send:
+        from dedup.cli.files import work  # noqa: PLC0415 (--help must not wait for it)
 
-
-def _write_json(page: Page, out: TextIO) -> None:
-    settings, numbers, curve = page
-    points = [{"jaccard": j, "found": round(found, DIGITS)} for j, found in curve]
-    whole = {"settings": settings, "candidates": {**numbers, "curve": points}}
-    out.write(json.dumps(whole, indent=2) + "\n")
-
-
-def _write_text(page: Page, out: TextIO) -> None:
-    settings, numbers, curve = page
-    width = max(map(len, settings))
-    out.writelines(f"{name:<{width}}  {_said(value)}\n" for name, value in settings.items())
-    out.write(f"\ncandidates: {numbers['bands']} bands x {numbers['rows']} rows")
-    out.write(f" of {numbers['permutations']} permutations\n")
-    out.write("   J    P(found)\n")
-    out.writelines(f"{j:>4.2f}  {_percent(found):>10}\n" for j, found in curve)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3f} %" if share < SURE else "> 99.999 %"
-
-
-def _said(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(map(str, value)) or "-"
-    return str(value)
+        exclude = options["exclude"] + options["extend_exclude"]
+        return work(paths or (".",), options["include"], exclude, send)

@@ -27,7 +27,13 @@ def answers(
         ctx.exit()
 
     return click.option(
-        *names, is_flag=True, is_eager=True, expose_value=False, callback=answer, help=about
+        *names,
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        allow_from_autoenv=False,
+        callback=answer,
+        help=about,
     )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import click
 
 from dedup import __version__
+from dedup.cli.check import check
+from dedup.cli.completion import completion
 from dedup.cli.config import config
 from dedup.cli.eager import answers, help_option
+from dedup.cli.init import init
+from dedup.cli.rule import rule
 from dedup.cli.scan import scan
 from dedup.cli.selftest import selftest
 
@@ -25,5 +29,9 @@ def dedup(ctx: click.Context) -> None:
 
 
 dedup.add_command(scan)
+dedup.add_command(check)
 dedup.add_command(selftest)
 dedup.add_command(config)
+dedup.add_command(init)
+dedup.add_command(rule)
+dedup.add_command(completion)

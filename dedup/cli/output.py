@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
-import stat
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 from dedup.errors import SettingsError
 from dedup.render.safe import safe
+from dedup.replacing import cannot_write, failing, hold_writable, replacing
 
 Send = Callable[[Callable[[TextIO], None]], None]
 """Takes what writes the report to a stream, and calls it; raises SettingsError where it fails."""
-
-NEW_FILE_MODE = 0o666
-"""Before the umask."""
 
 
 @contextmanager
@@ -42,6 +38,13 @@ def open_output(path: str | None) -> Iterator[Send]:
         return
     with _device(target, path) as send:
         yield send
+
+
+@contextmanager
+def open_outputs(paths: Sequence[str | None]) -> Iterator[list[Send]]:
+    """Open several outputs; see `open_output`."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(open_output(path)) for path in paths]
 
 
 @contextmanager
@@ -81,7 +84,7 @@ def _stdout() -> Send:
             _hush(sys.stdout)
         except OSError as error:
             _hush(sys.stdout)
-            raise _cannot_write("to stdout", error) from error
+            raise cannot_write("to stdout", error) from error
 
     return send
 
@@ -89,11 +92,11 @@ def _stdout() -> Send:
 @contextmanager
 def _device(path: Path, name: str) -> Iterator[Send]:
     """Write to something that is no regular file: a device or a named pipe."""
-    with _failing(name):
+    with failing(name):
         stream = path.open("w", encoding="utf-8", newline="\n")
 
     def send(write: Callable[[TextIO], None]) -> None:
-        with _failing(name), suppress(BrokenPipeError):
+        with failing(name), suppress(BrokenPipeError):
             write(stream)
             stream.flush()
 
@@ -105,50 +108,16 @@ def _device(path: Path, name: str) -> Iterator[Send]:
 
 
 def _file(path: Path, name: str) -> Send:
-    """Write under a temporary name in the same folder, renamed when it is complete.
-
-    While the work goes on there is no temporary file, so that a scan of the folder meets none.
-    """
-    temporary = path.with_name(f".dedup-{secrets.token_hex(8)}.tmp")
-    with _failing(name):
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError("the file is write-protected")
-        with _new(temporary):
-            pass
+    """Write a regular file. While the work goes on there is no temporary file beside it, so that a
+    scan of the folder meets none."""
+    with failing(name):
+        hold_writable(path)
 
     def send(write: Callable[[TextIO], None]) -> None:
-        with _failing(name), _new(temporary) as stream:
+        with failing(name), replacing(path) as stream:
             write(stream)
-            stream.close()
-            if path.exists():
-                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
-            temporary.replace(path)
 
     return send
-
-
-@contextmanager
-def _new(temporary: Path) -> Iterator[TextIO]:
-    """Make a file that is gone at the end, unless it has been renamed."""
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, NEW_FILE_MODE)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def _failing(name: str) -> Iterator[None]:
-    """Turn what the system says no to into one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise _cannot_write(name, error) from error
-
-
-def _cannot_write(name: str, error: OSError) -> SettingsError:
-    return SettingsError(f"cannot write {name}: {error.strerror or error}")
 
 
 def _hush(stream: TextIO) -> None:

@@ -8,8 +8,10 @@ from typing import TypedDict, Unpack
 import click
 
 from dedup.cli.again import command_line
+from dedup.cli.configured import Configured, configuration_options
 from dedup.cli.eager import help_option
 from dedup.cli.output import open_output
+from dedup.cli.path import PATH
 from dedup.settings import SCOPES, UNITS, Settings
 
 DEFAULT = Settings()
@@ -24,12 +26,15 @@ class Common(TypedDict):
     fast: bool
     include: tuple[str, ...]
     exclude: tuple[str, ...]
+    extend_exclude: tuple[str, ...]
     text_field: str
     encoding: str
     jobs: int
     output_format: str
     output_file: str | None
     quiet: bool
+    config: tuple[str, ...]
+    isolated: bool
 
 
 class Options(Common):
@@ -37,10 +42,13 @@ class Options(Common):
 
     scope: str
     unit: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
     top: int
 
 
 @click.command(
+    cls=Configured,
     add_help_option=False,
     short_help="Look: what repeats, where, and what changed.",
     epilog="""\b
@@ -50,7 +58,7 @@ Examples:
   dedup scan --similarity 0.9 a/ b/   only what is nearly the same
   dedup scan -f json -o result.json   everything, as data""",
 )
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, type=PATH)
 @click.option(
     "--similarity",
     type=float,
@@ -79,8 +87,20 @@ Examples:
     type=click.Choice(UNITS),
     default=DEFAULT.unit,
     show_default=True,
-    help="What is compared: paragraphs, for passages; or whole documents, by the runs of three "
-    "words they share.",
+    help="What is compared: paragraphs, for passages; sentences or lines, each whole; or whole "
+    "documents, by the runs of three words they share.",
+)
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAME",
+    help="Report only findings of this rule (DD102, DD2) or kind (boilerplate); repeatable.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAME",
+    help="Do not report findings of this rule or kind; repeatable.",
 )
 @click.option(
     "--fast",
@@ -98,6 +118,12 @@ Examples:
     multiple=True,
     metavar="GLOB",
     help="Do not read files and folders that match; repeatable.",
+)
+@click.option(
+    "--extend-exclude",
+    multiple=True,
+    metavar="GLOB",
+    help="The same, added to what is excluded already; repeatable.",
 )
 @click.option(
     "--text-field",
@@ -141,20 +167,23 @@ Examples:
 @click.option(
     "-o",
     "--output-file",
+    type=PATH,
     metavar="PATH",
     help="Write the report to this file instead of stdout; it appears when complete.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only the totals, and no progress.")
+@configuration_options
 @help_option
 @click.pass_context
 def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) -> int:
     """Find repeated passages in PATHS and report them.
 
-    PATHS are files, folders, or - for standard input; by default the working directory.
+    PATHS are files, folders, or - for standard input; by default those of the configuration, or
+    the working directory.
 
     Exit code: 0, or 2 when something could not be read or done.
     """
-    settings = replace(settings_of(options), scope=options["scope"], unit=options["unit"])
+    settings = settings_asked(options)
     with open_output(options["output_file"]) as send:
         from dedup.cli.work import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
 
@@ -169,6 +198,17 @@ def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options])
         return work(wanted, send)
 
 
+def settings_asked(options: Options) -> Settings:
+    """The settings that the options of a scan ask for."""
+    return replace(
+        settings_of(options),
+        scope=options["scope"],
+        unit=options["unit"],
+        select=options["select"],
+        ignore=options["ignore"],
+    )
+
+
 def settings_of(options: Common) -> Settings:
     """The settings that common options ask for."""
     return Settings(
@@ -176,8 +216,12 @@ def settings_of(options: Common) -> Settings:
         min_words=options["min_words"],
         fast=options["fast"],
         include=options["include"],
-        exclude=options["exclude"],
+        exclude=options["exclude"] + options["extend_exclude"],
         text_field=options["text_field"],
         encoding=options["encoding"],
         jobs=options["jobs"],
     )
+
+
+SHARED = {parameter.name: parameter for parameter in scan.params}
+"""What several commands can be asked means the same, and is said by the same option."""

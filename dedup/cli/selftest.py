@@ -7,9 +7,10 @@ from typing import Unpack
 import click
 
 from dedup.cli.again import command_line
+from dedup.cli.configured import Configured
 from dedup.cli.eager import help_option
 from dedup.cli.output import open_output
-from dedup.cli.scan import Common, scan, settings_of
+from dedup.cli.scan import SHARED, Common, settings_of
 
 PAIRS, DOCUMENTS, SEED = 50, 2000, 1
 READING = (
@@ -18,12 +19,12 @@ READING = (
     "fast",
     "include",
     "exclude",
+    "extend_exclude",
     "text_field",
     "encoding",
     "jobs",
 )
-SHARED = {parameter.name: parameter for parameter in scan.params}
-"""What both commands can be asked means the same, and is said by the same option."""
+SAYING = ("output_format", "output_file", "quiet")
 
 
 class Options(Common):
@@ -35,6 +36,7 @@ class Options(Common):
 
 
 @click.command(
+    cls=Configured,
     params=[SHARED[name] for name in ("paths", *READING)],
     add_help_option=False,
     short_help="Try the settings on your own texts, with planted copies.",
@@ -93,5 +95,5 @@ def selftest(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Optio
         return work(wanted, send)
 
 
-selftest.params += [SHARED[name] for name in ("output_format", "output_file", "quiet")]
+selftest.params += [SHARED[name] for name in (*SAYING, "config", "isolated")]
 help_option(selftest)

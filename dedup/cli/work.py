@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
@@ -14,6 +15,8 @@ from dedup.cli.screen import look_of, no_commands
 from dedup.render import as_json, terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dedup.model import Report
     from dedup.settings import Settings
 
@@ -47,10 +50,10 @@ def work(wanted: Wanted, send: Send) -> int:
         report = pipeline.scan(wanted.paths, wanted.settings, callback)
         elapsed = time.perf_counter() - started
     if wanted.as_json:
-        send(lambda out: out.buffer.writelines(as_json.render(report)))
+        send(lambda out: spread(as_json.render(report), out))
     else:
         send(lambda out: _write_full(report, out, wanted, elapsed))
-    _say_errors(report)
+    say_errors(report)
     return COMPLETE if report.complete else INCOMPLETE
 
 
@@ -66,8 +69,17 @@ def _write_full(report: Report, out: TextIO, wanted: Wanted, elapsed: float) -> 
         terminal.render(report, out, look_of(out), view)
 
 
-def _say_errors(report: Report) -> None:
-    """Say what could not be read, and last that the result lacks it."""
+def spread(pieces: Iterable[bytes], out: TextIO) -> None:
+    """Write UTF-8 to a stream, as it is; on one of another encoding what that lacks is escaped."""
+    if codecs.lookup(out.encoding or "utf-8").name == "utf-8":
+        out.flush()
+        out.buffer.writelines(pieces)
+    else:
+        out.writelines(str(piece, "utf-8") for piece in pieces)
+
+
+def say_errors(report: Report, fails: bool = True) -> None:
+    """Say what could not be read, and last that the result lacks it; `fails`: and is no result."""
     for error in report.errors:
         say(f"dedup: error: {error}")
     if report.errors:
@@ -76,5 +88,5 @@ def _say_errors(report: Report) -> None:
         noun = "file" if files == 1 else "files"
         say(
             f"{len(failed):,} of {files:,} {noun} could not be read completely; "
-            "the result is not complete"
+            + ("the result is not complete" if fails else "--max-errors lets that pass")
         )

@@ -26,7 +26,7 @@ paragraphs at J < .02 [measured]; a character says less than a word, so it takes
 ANCHOR_SIZES = np.array([4, 5, 7, 9], np.int64)
 """Tokens of a gram of the window tier."""
 
-WINDOW = 6
+WINDOW = 4
 """Grams of a window, of which the smallest is an anchor: every run of equal tokens as long as a
 gram and a window together less one shares an anchor [proven: Schleimer et al. 2003]."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -64,8 +64,12 @@ class Plain:
         counts = np.empty((len(units), 3), np.int64)
         seeds = np.full((len(units), SEEDS, 2), -1, np.int64)
         sizes = parameters.SHINGLE_SIZES.tolist()
-        columns = (corpus.tokens.tolist(), corpus.kinds.tolist())
-        for row, (count, found) in enumerate(reference.compare(*columns, units.tolist(), sizes)):
+        tokens, kinds = (
+            cast("list[int]", aligner.values(c)) for c in (corpus.tokens, corpus.kinds)
+        )
+        for row, (count, found) in enumerate(
+            reference.compare(tokens, kinds, units.tolist(), sizes)
+        ):
             counts[row] = count
             if found:
                 seeds[row, : len(found)] = found

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 RULE_FILES = (".git/info/exclude", ".gitignore", ".dedupignore")
 """Rule files of a folder; of two rules that match, the later one counts."""
 _ALL = "!*"
+_NOTHING = "/\0"
+"""A rule that no path matches: it keeps the place of one that is asked elsewhere."""
+_SPECIAL, _ESCAPED = re.compile(r"([\\*?\[\]!# ])"), r"\\\1"
 
 
 class Rules:
@@ -91,17 +94,59 @@ def folders_above(folder: str) -> list[str]:
     return []
 
 
+class Globs:
+    """Globs of the user: of all that match, the last one decides; it takes in what lies below.
+
+    One that begins with `./` or `../` is meant from the working directory, any other from the
+    folder that is walked.
+    """
+
+    def __init__(self, lines: Sequence[str], here: str) -> None:
+        """Take rules, and the working directory."""
+        fixed = [_from_root(line, here) for line in lines]
+        both = list(zip(lines, fixed, strict=True))
+        self._walked = _spec([_NOTHING if root else line for line, root in both])
+        self._fixed = _spec([root or _NOTHING for root in fixed]) if any(fixed) else None
+
+    def match(self, location: str, relative: str) -> bool:
+        """Whether they take a path in: absolute, and from the folder walked; with `/`."""
+        if self._fixed is None:
+            return self._walked.match_file(relative)
+        results = self._walked.check_file(relative), self._fixed.check_file(location)
+        return bool(max(results, key=lambda each: -1 if each.index is None else each.index).include)
+
+
 def globs(patterns: Sequence[str], option: str) -> GitIgnoreSpec:
-    """Compile globs of the command line; a match takes in what lies below it.
+    """Compile globs of the user; a match takes in what lies below it.
 
     Raises:
         SettingsError: a glob that can match nothing; the sentence names it and `option`.
     """
+    return _spec(_rules(patterns, option))
+
+
+def globs_from(patterns: Sequence[str], option: str, here: str) -> Globs:
+    """The same, where some may be meant from the working directory: `here`."""
+    return Globs(_rules(patterns, option), here)
+
+
+def _rules(patterns: Sequence[str], option: str) -> list[str]:
     lines = [rf"\{glob}" if glob.startswith("#") else glob for glob in patterns]
     for glob, line in zip(patterns, lines, strict=True):
         if not _is_rule(line):
             raise SettingsError(f"{option} {glob!r} is not a glob; try '*.log' or 'drafts/'")
-    return _spec(lines)
+    return lines
+
+
+def _from_root(line: str, here: str) -> str:
+    """A rule that is meant from the working directory as one from the root; "" for any other."""
+    found = re.match(r"(!?)((?:\.\.?/)+)", line)
+    if found is None:
+        return ""
+    parts = [part for part in slashed(here).split("/") if part]
+    kept = parts[: max(0, len(parts) - found[2].count(".."))]
+    folder = "".join(f"/{_SPECIAL.sub(_ESCAPED, part)}" for part in kept)
+    return f"{found[1]}{folder}/{line[found.end() :]}"
 
 
 def _spec(lines: list[str]) -> GitIgnoreSpec:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -99,7 +100,9 @@ def text_batches(
 
 
 def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
-    """Open a file; standard input stays open afterwards."""
+    """Open a file, or its content where that is given; standard input stays open afterwards."""
+    if source.content is not None:
+        return BytesIO(source.content)
     if source.location != STDIN:
         return Path(source.location).open("rb")
     if sys.stdin is None or sys.stdin.closed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -39,11 +39,13 @@ class Source:
             absolute; with `/`; bytes that are not UTF-8 as U+FFFD. `-` is standard input.
         location: the exact absolute path that is opened; `-` for standard input.
         format: how its bytes become documents.
+        content: its bytes, where they are not those on disk; None: `location` is opened.
     """
 
     path: str
     location: str
     format: Format
+    content: bytes | None = field(default=None, repr=False)
 
 
 def suffix_of(name: str) -> str:

@@ -21,9 +21,7 @@ from dedup.read.source import (
 )
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
-    from dedup.read.ignore import Rules
+    from dedup.read.ignore import Globs, Rules
 
 _WINDOWS_LOOP = 1921
 _JUNCTION = 0xA0000003
@@ -75,8 +73,8 @@ class Folder:
 class Walk:
     """Walks folders with one choice of globs; what it meets goes into `found`."""
 
-    def __init__(self, found: Found, include: GitIgnoreSpec, exclude: GitIgnoreSpec) -> None:
-        """Take where to write and the globs, which match paths relative to the folder walked."""
+    def __init__(self, found: Found, include: Globs, exclude: Globs) -> None:
+        """Take where to write, and the globs."""
         self._found = found
         self._include = include
         self._exclude = exclude
@@ -102,6 +100,18 @@ class Walk:
                         self._read(entry, real)
                 except OSError as error:
                     self._failed(entry, real, error)
+
+    def reason(self, location: str) -> str | None:
+        """Why a file (absolute path) is left out by rules or globs; None where it is not."""
+        chain: tuple[Rules, ...] = ()
+        for folder in folders_above(location):
+            if is_ignored(chain, slashed(folder), folder=True):
+                return "ignored"
+            chain = self._with_rules(chain, folder)
+        if is_ignored(chain, slashed(location), folder=False):
+            return "ignored"
+        relative = slashed(location).removeprefix(base_of(self._found.here))
+        return "excluded" if self._exclude.match(slashed(location), relative) else None
 
     def _entries(self, location: str) -> list[os.DirEntry[str]]:
         try:
@@ -138,7 +148,8 @@ class Walk:
         folder = entry.is_dir(follow_symlinks=False)
         if is_ignored(chain, location, folder):
             return "ignored"
-        if self._exclude.match_file(f"{relative}/" if folder else relative):
+        end = "/" if folder else ""
+        if self._exclude.match(location + end, relative + end):
             return "excluded"
         if folder:
             return "symlinked folder" if _is_junction(entry) else None
@@ -146,7 +157,7 @@ class Walk:
 
     def _content_reason(self, entry: os.DirEntry[str], relative: str) -> str | None:
         suffix = suffix_of(entry.name)
-        if suffix not in FORMATS and not self._include.match_file(relative):
+        if suffix not in FORMATS and not self._include.match(slashed(entry.path), relative):
             return suffix_reason(suffix)
         return "binary" if looks_binary(entry.path) else None
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from dedup.render.excerpts import Excerpts, centre_of
+from dedup.render.ids import shortest_ids
 from dedup.render.look import pad
 from dedup.render.words import count, difference, percent
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from dedup.render.look import Look
 
 PLACES = 5
-ID_DIGITS = 6
-HEADING = 63
-"""Columns of a finding's heading beside its id and numbers."""
+HEADING = 40
+"""Columns of a finding's heading beside its id, its name and numbers."""
 
 NAMES = {
     "DD101": "repeated within",
@@ -31,26 +30,8 @@ NAMES = {
     "DD202": "near document",
     "DD203": "contained document",
 }
+PATTERNS = {"pasted": "body pasted", "boilerplate": "boilerplate", "refrain": "refrain"}
 BLANKS = re.compile("[ \t\n\r\f\v\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-
-
-def shortest_ids(findings: Sequence[Finding]) -> dict[str, str]:
-    """Shortest prefix of each id that no other finding has, of at least six digits.
-
-    Args:
-        findings: at least one.
-    """
-    ids = sorted({finding.id for finding in findings})
-    shared = [0, *(_shared(a, b) for a, b in pairwise(ids)), 0]
-    return {
-        full: full[: max(ID_DIGITS, before + 1, after + 1)]
-        for full, (before, after) in zip(ids, pairwise(shared), strict=True)
-    }
-
-
-def _shared(a: str, b: str) -> int:
-    pairs = enumerate(zip(a, b, strict=False))
-    return next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
 
 
 def blocks(findings: Sequence[Finding], shown: int, look: Look) -> Iterator[list[str]]:
@@ -80,6 +61,7 @@ class _Page:
     excerpts: Excerpts
     ids: dict[str, str]
     id: int
+    name: int
     words: int
     copies: int
     redundant: int
@@ -98,6 +80,7 @@ class _Page:
             excerpts=excerpts,
             ids=ids,
             id=max((len(ids[finding.id]) for finding, _ in chosen)),
+            name=max(len(_name(finding)) for finding, _ in chosen),
             words=max((len(f"{finding.words:,}") for finding, _ in chosen)),
             copies=max((len(f"{len(finding.places):,}") for finding, _ in chosen)),
             redundant=max((len(f"{finding.redundant:,}") for finding, _ in chosen)),
@@ -113,14 +96,14 @@ class _Page:
             lines.append(self._indented(self._place(place, said)))
         if len(finding.places) > len(places):
             more = count(len(finding.places) - len(places), "more place")
-            lines.append(self._indented(f"{self.look.glyphs.ellipsis} {more}"))
+            common = f", in {finding.documents:,} documents" if finding.documents > 1 else ""
+            lines.append(self._indented(f"{self.look.glyphs.ellipsis} {more}{common}"))
         lines.append(self._indented(self._quote(finding.places[0])))
         return lines
 
     def _heading(self, finding: Finding) -> str:
         look = self.look
-        name = f"{NAMES.get(finding.rule, 'repeated')} ({finding.rule})"
-        numbers = self.id + self.copies + max(5, self.words) + max(3, self.redundant)
+        numbers = self.id + self.name + self.copies + max(5, self.words) + max(3, self.redundant)
         tight = numbers > look.width - HEADING
         gap = "  " if tight else "   "
         words = f"{finding.words:,}".rjust(self.words if tight else max(5, self.words))
@@ -128,7 +111,7 @@ class _Page:
         return (
             look.paint(look.show(self.ids[finding.id]).ljust(self.id), "bold yellow")
             + "  "
-            + look.paint(look.show(name), "bold")
+            + look.paint(_name(finding).ljust(self.name), "bold")
             + f"{gap}{words} words {look.glyphs.times} {copies}"
             + f"  {percent(finding.similarity):>5} alike"
             + f"{gap}{f'{finding.redundant:,}':>{max(3, self.redundant)}} redundant"
@@ -139,7 +122,7 @@ class _Page:
         where = pad(_where(place, self.excerpts, look), self.where)
         paragraphs = _range(place, look).ljust(self.paragraphs)
         line = f"{look.paint(where, 'cyan')}   {look.paint(paragraphs, 'dim')}   {said}"
-        name = _name(place)
+        name = _id(place)
         return f"{line}   id {look.show(name)}" if name is not None else line
 
     def _said(self, place: Place, first: Place, centre: Place) -> str:
@@ -171,7 +154,13 @@ def _range(place: Place, look: Look) -> str:
     return f"{look.glyphs.paragraph}{first}" + (f"-{last}" if last != first else "")
 
 
-def _name(place: Place) -> str | None:
+def _name(finding: Finding) -> str:
+    """What a finding is: its pattern, else its rule; and the rule's code."""
+    patterns = [name for kind, name in PATTERNS.items() if kind in finding.kinds]
+    return f"{patterns[0] if patterns else NAMES[finding.rule]} ({finding.rule})"
+
+
+def _id(place: Place) -> str | None:
     """Give the record's own id, where it has one."""
     document = place.document
     if document.record is None or document.id == f"{document.path}:{document.record}":

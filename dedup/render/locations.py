@@ -1,0 +1,134 @@
+"""Where the places of findings stand: lines, columns and bytes, found once for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dedup.model import Place  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.render.positions import locate_each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dedup.model import Document, Finding
+
+LINELESS = (".gz", ".zst", ".xz", ".bz2", ".zip", ".parquet")
+"""Ends of names of files that have no lines an editor could show."""
+
+
+class Point(msgspec.Struct, gc=False):
+    """One point of a document's text.
+
+    Attributes:
+        line: from 1.
+        column: from 1, in code points.
+        offset: from 0, in code points.
+        byte: from 0, in UTF-8.
+    """
+
+    line: int
+    column: int
+    offset: int
+    byte: int
+
+
+class Spot(msgspec.Struct, gc=False):
+    """A place, its first character, and the one after its last."""
+
+    place: Place
+    start: Point
+    end: Point
+
+    @property
+    def text(self) -> str:
+        """Its characters. Cost: decodes them, each time."""
+        return str(self.place.document.utf8[self.start.byte : self.end.byte], "utf-8", "replace")
+
+
+class Region(msgspec.Struct, frozen=True, gc=False):
+    """Lines of a file; columns (code points, the end not included) are None for whole lines."""
+
+    line: int
+    column: int | None
+    end_line: int
+    end_column: int | None
+
+
+def locate_places(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
+    """Find the places of findings, finding after finding.
+
+    Cost: one pass over each text, whatever the number of places.
+    """
+    points = _Points()
+    for finding in findings:
+        for place in finding.places:
+            points.want(place.document, *place.span)
+    rows = points.located()
+    for finding in findings:
+        places = ((place, rows[id(place.document)]) for place in finding.places)
+        yield finding, [Spot(place, next(row), next(row)) for place, row in places]
+
+
+def byte_columns(spots: Sequence[Spot]) -> list[tuple[int, int]]:
+    """Columns of starts and ends from 1, in bytes of UTF-8.
+
+    Cost: as `locate_places`.
+    """
+    points = _Points()
+    for spot in spots:
+        starts = (point.offset - point.column + 1 for point in (spot.start, spot.end))
+        points.want(spot.place.document, *starts)
+    rows = points.located()
+    columns = []
+    for spot in spots:
+        lines = rows[id(spot.place.document)]
+        start, end = (point.byte - next(lines).byte + 1 for point in (spot.start, spot.end))
+        columns.append((start, end))
+    return columns
+
+
+def region(spot: Spot) -> Region:
+    """The lines of the file that a place stands in, as an editor numbers them.
+
+    A record of a data file is its line, whole; a file without lines is its first.
+    """
+    document = spot.place.document
+    if document.path.lower().endswith(LINELESS):
+        return Region(1, None, 1, None)
+    if document.record is not None:
+        return Region(document.record, None, document.record, None)
+    return Region(spot.start.line, spot.start.column, spot.end.line, spot.end.column)
+
+
+def line_of(spot: Spot) -> int:
+    """The line a place begins on; in a data file its record."""
+    record = spot.place.document.record
+    return spot.start.line if record is None else record
+
+
+def last_line(spot: Spot) -> int:
+    """The last line of its text that a place has characters in."""
+    return max(spot.start.line, spot.end.line - (spot.end.column == 1))
+
+
+class _Points:
+    """Offsets in texts, taken in first, and given back with their lines in the same order."""
+
+    def __init__(self) -> None:
+        self._texts: dict[int, bytes | memoryview] = {}
+        self._offsets: dict[int, list[int]] = defaultdict(list)
+
+    def want(self, document: Document, *offsets: int) -> None:
+        self._texts[id(document)] = document.utf8
+        self._offsets[id(document)].extend(offsets)
+
+    def located(self) -> dict[int, Iterator[Point]]:
+        """For each document, by the id() of its row: its points, in the order they were wanted."""
+        found = locate_each(list(self._texts.values()), [self._offsets[key] for key in self._texts])
+        return {
+            key: map(Point, line, column, self._offsets[key], byte)
+            for key, (line, column, byte) in zip(self._texts, found, strict=True)
+        }

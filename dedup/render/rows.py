@@ -1,0 +1,126 @@
+"""The rows of the result as data, and how they are written as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dedup.model import Edit  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.render.locations import Point, locate_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dedup.errors import InputError
+    from dedup.model import Finding, State
+    from dedup.render.locations import Spot
+
+DIGITS = 4
+"""Of shares, behind the point."""
+
+LEVELS: dict[State, str] = {"new": "error", "known": "warning", "accepted": "note"}
+"""How much a finding matters, by its state."""
+
+
+class PlaceRow(msgspec.Struct, gc=False):
+    """One place, as in `result.schema.json`."""
+
+    document: str
+    path: str
+    record: int | None
+    centre: bool
+    similarity: float
+    containment: float
+    words: int
+    kinds: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    start: Point
+    end: Point
+    paragraphs: tuple[int, int]
+    reported: bool
+
+
+class FindingRow(msgspec.Struct, gc=False):
+    """One finding, as in `result.schema.json`."""
+
+    id: str
+    rule: str
+    kinds: tuple[str, ...]
+    level: str
+    state: str
+    reason: str
+    documents: int
+    similarity: float
+    words: int
+    redundant: int
+    places: list[PlaceRow]
+
+
+class ErrorRow(msgspec.Struct, gc=False):
+    """One input that could not be read, as in `result.schema.json`."""
+
+    path: str
+    line: int | None
+    record: int | None
+    rule: str
+    message: str
+
+
+def finding_rows(findings: Sequence[Finding]) -> Iterator[FindingRow]:
+    """Make the row of each finding. Cost: linear in them and in the texts they point into."""
+    for finding, spots in locate_places(findings):
+        yield FindingRow(
+            finding.id,
+            finding.rule,
+            finding.kinds,
+            LEVELS[finding.state],
+            finding.state,
+            finding.reason,
+            finding.documents,
+            round(finding.similarity, DIGITS),
+            finding.words,
+            finding.redundant,
+            [_place(spot) for spot in spots],
+        )
+
+
+def error_row(error: InputError) -> ErrorRow:
+    """Make the row of an input that could not be read."""
+    return ErrorRow(error.path, error.line, error.record, "DD901", error.message)
+
+
+def encoded(value: object) -> bytes:
+    """Write as JSON; lone surrogates (names that are not UTF-8) are spelled out."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_plain(msgspec.to_builtins(value)))
+
+
+def _place(spot: Spot) -> PlaceRow:
+    place = spot.place
+    return PlaceRow(
+        place.document.id,
+        place.document.path,
+        place.document.record,
+        place.centre,
+        round(place.similarity, DIGITS),
+        round(place.containment, DIGITS),
+        place.words,
+        place.kinds,
+        place.edits,
+        spot.start,
+        spot.end,
+        place.paragraphs,
+        place.reported,
+    )
+
+
+def _plain(value: object) -> object:
+    """Spell out lone surrogates, which JSON cannot carry."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_plain(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
