@@ -16,7 +16,7 @@ from xxhash import xxh3_64_hexdigest
 
 from dedup.columns import Batch, FileRead
 from dedup.errors import InputError, SettingsError
-from dedup.read import Source, list_files, read_batches, text_batches
+from dedup.read import Fields, Source, list_files, opening, read_batches, reading, text_batches
 from dedup.read import batches as batches_module
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Options(TypedDict, total=False):
-    text_field: str
+    fields: Fields
     encoding: str
     batch_bytes: int
     block_bytes: int
@@ -215,9 +215,9 @@ def test_the_text_field_is_handed_on_and_a_bad_one_refused_before_anything_is_re
     here: Path,
 ) -> None:
     Path("a.jsonl").write_text('{"body": "yes"}')
-    assert documents(scan(".", text_field="body")) == [(b"yes", 0, 1, None, [(0, 3, 0)])]
+    assert documents(scan(".", fields=Fields(("body",)))) == [(b"yes", 0, 1, None, [(0, 3, 0)])]
     with pytest.raises(SettingsError, match="cannot be looked for"):
-        next(read_batches([], text_field='a"b'))
+        next(read_batches([], Fields(('a"b',))))
 
 
 def test_a_file_that_cannot_be_read_is_an_error_without_an_end(here: Path) -> None:
@@ -238,11 +238,22 @@ def test_a_file_that_fails_halfway_keeps_its_documents_and_has_no_end(
                 raise OSError(5, "Input/output error")
             return piece
 
-    monkeypatch.setattr(Path, "open", lambda path, mode: Failing(b'{"text": "a"}\n'))
+    monkeypatch.setattr(opening, "FileIO", lambda path: Failing(b'{"text": "a"}\n'))
     items = list(read_batches([Source("a.jsonl", "/a.jsonl", "jsonl")]))
     assert documents(items) == [(b"a", 0, 1, None, [(0, 1, 0)])]
-    assert errors(items) == ["a.jsonl: it cannot be read: Input/output error"]
+    assert errors(items) == ["a.jsonl:2: it cannot be read: Input/output error"]
     assert ends(items) == []
+
+
+def test_a_text_too_large_for_its_columns_is_an_error_of_its_record(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LONGEST_TEXT", 10)
+    Path("a.jsonl").write_text('{"text": "12345678901"}\n')
+    Path("b.txt").write_text("1234567890")
+    items = scan(".")
+    assert errors(items) == ["a.jsonl:1: a text of more than 2 GiB; split it"]
+    assert [row[0] for row in documents(items)] == [b"1234567890"]
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
@@ -295,6 +306,15 @@ def test_a_named_pipe_is_read_to_its_end(here: Path) -> None:
     items = scan("pipe")
     writer.join()
     assert documents(items) == [(b"a", 0, 1, None, [(0, 1, 0)])]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs named pipes")
+def test_an_archive_is_not_read_from_a_pipe(here: Path) -> None:
+    os.mkfifo("pipe.zip")
+    assert list_files(["pipe.zip"]).files == ()
+    assert [error.message for error in list_files(["pipe.zip"]).errors] == [
+        "an archive is read from a file, not from a pipe"
+    ]
 
 
 def test_texts_in_memory_belong_to_file_0_and_keep_their_ids() -> None:

@@ -4,11 +4,14 @@ import itertools
 import json
 
 import pytest
+from data_files import rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.errors import InputError, SettingsError
-from dedup.read.jsonl import read_jsonl, record_decoder, whole_lines
+from dedup.read.fields import Fields
+from dedup.read.jsonl import read_jsonl, whole_lines
+from dedup.read.records import shapes_of
 
 
 def read(
@@ -17,11 +20,11 @@ def read(
     pieces = [data[at : at + block] for at in range(0, len(data), block)]
     rows: list[tuple[bytes, int, str | None]] = []
     errors = []
-    for item in read_jsonl(pieces, "a.jsonl", field):
+    for item in read_jsonl(pieces, "a.jsonl", Fields((field,))):
         if isinstance(item, InputError):
             errors.append(item)
         else:
-            rows += zip(item.texts, item.records, item.ids, strict=True)
+            rows += rows_of(item)
     return rows, errors
 
 
@@ -173,7 +176,13 @@ def test_twenty_bad_lines_are_all_shown_and_of_twenty_one_the_last_is_counted() 
 @pytest.mark.parametrize("field", ['a"b', "a\\b", "a\nb", "a\ud800"])
 def test_a_field_name_that_cannot_be_looked_for_is_refused(field: str) -> None:
     with pytest.raises(SettingsError, match=r"text-field .* cannot be looked for"):
-        record_decoder(field)
+        shapes_of(Fields((field,)))
+
+
+@pytest.mark.parametrize("text", [("a", "a.b"), ("a.b", "a"), ("a", "a")])
+def test_fields_that_exclude_each_other_are_refused(text: tuple[str, ...]) -> None:
+    with pytest.raises(SettingsError, match=r"is named twice|cannot hold a text"):
+        shapes_of(Fields(text))
 
 
 @given(st.lists(st.text(), max_size=5), st.booleans(), st.integers(1, 40))

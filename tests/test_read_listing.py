@@ -75,6 +75,15 @@ def test_hidden_files_and_folders_are_counted_and_not_read(here: Path) -> None:
     assert skipped(listing) == {"hidden": 3}
 
 
+def test_files_of_dedup_itself_are_not_even_counted(here: Path) -> None:
+    plant(
+        here, "a.md", ".dedup-baseline.jsonl", ".dedup_cache/x.pack", ".dedup.toml", ".dedupignore"
+    )
+    listing = list_files(["."])
+    assert paths(listing) == ["a.md"]
+    assert skipped(listing) == {}
+
+
 def test_binary_files_are_counted_and_not_read(here: Path) -> None:
     plant(here, "a.md", "tool", "b.txt", data=b"\x7fELF\0\0")
     plant(here, "c.txt")

@@ -8,12 +8,12 @@ import pytest
 from dedup.read.source import (
     format_of,
     is_binary,
-    looks_binary,
     shown,
     suffix_of,
     suffix_reason,
     why,
 )
+from dedup.read.unpacking import looks_binary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +45,14 @@ def test_a_suffix_is_what_follows_the_last_dot_of_a_stem(name: str, suffix: str)
         ("a.rst", "text"),
         ("LICENSE", "text"),
         ("a.log", "text"),
+        ("a.jsonl.ZST", "jsonl"),
+        ("a.json.gz", "json"),
+        ("part-0.snappy.parquet", "parquet"),
+        ("a.tar.xz", "tar"),
+        ("a.tgz", "tar"),
+        ("a.tsv", "csv"),
+        ("a.htm", "html"),
+        ("a.gz", "text"),
     ],
 )
 def test_the_format_follows_the_suffix_and_is_text_where_it_says_nothing(

@@ -1,7 +1,16 @@
 """Files, standard input and texts in memory become batches of documents."""
 
+from dedup.read.fields import Fields
 from dedup.read.listing import Listing, compared_with, list_files
 from dedup.read.reading import read_batches, text_batches
 from dedup.read.source import Source
 
-__all__ = ["Listing", "Source", "compared_with", "list_files", "read_batches", "text_batches"]
+__all__ = [
+    "Fields",
+    "Listing",
+    "Source",
+    "compared_with",
+    "list_files",
+    "read_batches",
+    "text_batches",
+]

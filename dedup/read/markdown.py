@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dedup.read.batches import Region
+Region = tuple[int, int, int]
+"""Start and end in the UTF-8 of one text, and 1 for code, 0 for prose."""
 
 # A first line `---` with a blank line after it is a rule across the page, not front matter.
 _OPENING = re.compile(rb"(?:---[ \t]*\r?\n(?![ \t]*\r?\n)|\+\+\+[ \t]*\r?\n)")

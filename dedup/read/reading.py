@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import nullcontext
-from io import BytesIO
-from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+import numpy as np
 from xxhash import xxh3_64
 
 from dedup.columns import FileRead
 from dedup.errors import InputError
-from dedup.read.batches import BATCH_BYTES, BatchBuilder, Documents
-from dedup.read.jsonl import read_jsonl, record_decoder
-from dedup.read.markdown import markdown_regions
-from dedup.read.source import STDIN, why
-from dedup.read.text import BOM, decode_text
+from dedup.read.batches import BATCH_BYTES, BatchBuilder, packed
+from dedup.read.broken import Broken
+from dedup.read.fields import Fields
+from dedup.read.formats import ONE_TEXT, Way, documents
+from dedup.read.opening import Opener
+from dedup.read.records import shapes_of
+from dedup.read.same_ids import SameIds
+from dedup.read.source import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from dedup.columns import Batch
-    from dedup.read.source import Format, Source
+    from dedup.read.batches import Documents
+    from dedup.read.source import Source
 
 BLOCK_BYTES = 1 << 20
+FIELDS = Fields()
+LONGEST_TEXT = 1 << 31
 
 
 def read_batches(
     files: Sequence[Source],
-    text_field: str = "text",
+    fields: Fields = FIELDS,
     encoding: str = "utf-8",
     batch_bytes: int = BATCH_BYTES,
     block_bytes: int = BLOCK_BYTES,
@@ -40,8 +41,8 @@ def read_batches(
 
     Args:
         files: what to read, in this order.
-        text_field: field of a JSON record that holds the text.
-        encoding: how text and Markdown files are encoded; JSON lines are UTF-8.
+        fields: fields of a record that hold its text and its id.
+        encoding: how text, Markdown, HTML, CSV and TSV files are encoded; JSON is UTF-8.
         batch_bytes: bytes of text that make a batch full; a document is never cut.
         block_bytes: how much of a data file is read at once. It changes no answer.
 
@@ -50,26 +51,57 @@ def read_batches(
         the end of each file that could be read through, after its last document.
 
     Raises:
-        SettingsError: a text field whose name cannot be looked for.
+        SettingsError: a field whose name cannot be looked for.
     """
-    record_decoder(text_field)
+    shapes_of(fields)
     builder = BatchBuilder(batch_bytes)
-    for number, source in enumerate(files):
-        digest = xxh3_64()
-        try:
-            with _opened(source) as stream:
-                size = -1 if source.format in ("text", "markdown") else block_bytes
-                pieces = _hashed(stream, size, digest)
-                for item in _documents(pieces, source, text_field, encoding):
-                    if isinstance(item, InputError):
-                        yield item
-                    else:
-                        yield from builder.add(number, item)
-        except OSError as error:
-            yield InputError(source.path, why(error))
-        else:
-            yield from builder.end(FileRead(number, digest.hexdigest()))
+    way = Way(fields, encoding, block_bytes)
+    opener = Opener()
+    try:
+        for number, source in enumerate(files):
+            yield from _file(number, source, way, (opener, builder))
+    finally:
+        opener.close()
     yield from builder.flush()
+
+
+def _file(
+    number: int, source: Source, way: Way, tools: tuple[Opener, BatchBuilder]
+) -> Iterator[Batch | InputError | FileRead]:
+    """What one file gives."""
+    opener, builder = tools
+    same = SameIds(source.path)
+    try:
+        size = -1 if source.format in ONE_TEXT else way.block_bytes
+        with opener.content(source, size) as content:
+            for item in documents(content, source, way):
+                if isinstance(item, InputError):
+                    yield item
+                else:
+                    _hold_size(item)
+                    same.add(item)
+                    yield from builder.add(number, item)
+            yield from same.errors()
+    except Broken as broken:
+        yield from same.errors()
+        yield broken.of(source.path)
+    except OSError as error:
+        yield from same.errors()
+        yield InputError(source.path, why(error))
+    else:
+        yield from builder.end(FileRead(number, content.hash))
+
+
+def _hold_size(documents: Documents) -> None:
+    """Say no to a text whose bytes columns of 32 bits could not count.
+
+    Raises:
+        Broken: there is one.
+    """
+    if len(documents.text) > LONGEST_TEXT and np.diff(documents.offsets).max() > LONGEST_TEXT:
+        number = int(np.argmax(np.diff(documents.offsets) > LONGEST_TEXT))
+        record = int(documents.records[number]) or None
+        raise Broken("a text of more than 2 GiB; split it", None, record)
 
 
 def text_batches(
@@ -94,59 +126,6 @@ def text_batches(
             yield InputError(name, f"half a surrogate pair (character {error.start})")
             continue
         digest.update(data)
-        yield from builder.add(0, Documents([data], [0], [name]))
+        yield from builder.add(0, packed([data], [0], [name]))
     yield from builder.end(FileRead(0, digest.hexdigest()))
     yield from builder.flush()
-
-
-def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
-    """Open a file, or its content where that is given; standard input stays open afterwards."""
-    if source.content is not None:
-        return BytesIO(source.content)
-    if source.location != STDIN:
-        return Path(source.location).open("rb")
-    if sys.stdin is None or sys.stdin.closed:
-        raise OSError("standard input is closed")
-    return nullcontext(sys.stdin.buffer)
-
-
-def _hashed(stream: BinaryIO, size: int, digest: xxh3_64) -> Iterator[bytes]:
-    """The bytes of a stream in pieces of `size` (-1: all in one), each hashed on its way."""
-    while piece := stream.read(size):
-        digest.update(piece)
-        yield piece
-
-
-def _documents(
-    pieces: Iterator[bytes], source: Source, text_field: str, encoding: str
-) -> Iterator[Documents | InputError]:
-    """The documents of one file, by its format."""
-    kind = source.format
-    if kind == "stream":
-        kind, pieces = _sniffed(pieces)
-    if kind == "jsonl":
-        return read_jsonl(pieces, source.path, text_field)
-    return _read_text(b"".join(pieces), source.path, encoding, marked=kind == "markdown")
-
-
-def _sniffed(pieces: Iterator[bytes]) -> tuple[Format, Iterator[bytes]]:
-    """Tell the format of a stream by its first character, and give the stream again whole."""
-    head = b""
-    for piece in pieces:
-        head += piece
-        if len(head) >= len(BOM) and head.removeprefix(BOM).strip():
-            break
-    records = head.removeprefix(BOM).lstrip().startswith(b"{")
-    return "jsonl" if records else "text", chain([head], pieces)
-
-
-def _read_text(
-    data: bytes, path: str, encoding: str, *, marked: bool
-) -> Iterator[Documents | InputError]:
-    """The one document of a text file; `marked`: it is Markdown."""
-    text = decode_text(data, encoding, path)
-    if isinstance(text, InputError):
-        yield text
-    else:
-        regions = markdown_regions(text) if marked else None
-        yield Documents([text], [0], [None], regions)

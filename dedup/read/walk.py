@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING
 from dedup.errors import InputError
 from dedup.read.ignore import base_of, folders_above, is_ignored, rules_of, slashed
 from dedup.read.source import (
-    FORMATS,
+    BYTES,
     Source,
     format_of,
-    looks_binary,
+    known_format,
     shown,
     suffix_of,
     suffix_reason,
     why,
 )
+from dedup.read.unpacking import looks_binary
 
 if TYPE_CHECKING:
     from dedup.read.ignore import Globs, Rules
 
+OWN = ".dedup"
+"""How names of files and folders of dedup's own begin: no part of any corpus, and not counted."""
 _WINDOWS_LOOP = 1921
 _JUNCTION = 0xA0000003
 
@@ -38,6 +41,7 @@ class Found:
         skipped: why something is not read, by real path.
         folders: real paths of the folders the user named.
         errors: what could not be looked into, by path.
+        parts: archives of which only some files are read, by real path, and the names of these.
     """
 
     here: str
@@ -46,6 +50,7 @@ class Found:
     skipped: dict[str, str] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
     errors: dict[str, InputError] = field(default_factory=dict)
+    parts: dict[str, tuple[Source, set[str]]] = field(default_factory=dict)
 
     def read(self, real: str, source: Source) -> None:
         """Read a file; of two ways to it the one that sorts first gives the name."""
@@ -78,6 +83,7 @@ class Walk:
         self._found = found
         self._include = include
         self._exclude = exclude
+        self._rules: dict[str, Rules | None] = {}
 
     def folder(self, root: str) -> None:
         """Walk a folder (absolute path) and all below it; one system call or two per file."""
@@ -90,6 +96,8 @@ class Walk:
             prefix = folder.real.rstrip(os.sep) + os.sep
             for entry in self._entries(folder.location):
                 real = prefix + entry.name
+                if entry.name.startswith(OWN):
+                    continue
                 try:
                     reason = self._reason(entry, chain, base)
                     if reason is not None:
@@ -133,10 +141,12 @@ class Walk:
 
     def _with_rules(self, chain: tuple[Rules, ...], folder: str) -> tuple[Rules, ...]:
         try:
-            rules = rules_of(folder)
+            if folder not in self._rules:
+                self._rules[folder] = rules_of(folder)
         except OSError as error:
             self._found.fail(folder, f"its ignore rules are not applied: {why(error)}")
             return chain
+        rules = self._rules[folder]
         return chain if rules is None else (*chain, rules)
 
     def _reason(self, entry: os.DirEntry[str], chain: tuple[Rules, ...], base: str) -> str | None:
@@ -156,10 +166,25 @@ class Walk:
         return _type_reason(entry) or self._content_reason(entry, relative)
 
     def _content_reason(self, entry: os.DirEntry[str], relative: str) -> str | None:
-        suffix = suffix_of(entry.name)
-        if suffix not in FORMATS and not self._include.match(slashed(entry.path), relative):
-            return suffix_reason(suffix)
-        return "binary" if looks_binary(entry.path) else None
+        kind = known_format(entry.name)
+        if kind is None and not self._include.match(slashed(entry.path), relative):
+            return suffix_reason(suffix_of(entry.name))
+        return "binary" if kind not in BYTES and looks_binary(entry.path) else None
+
+    def reason_inside(self, location: str, name: str) -> str | None:
+        """Why a file is left out that has a name in an archive, or below a URL; None: it is not.
+
+        What an archive holds is seen as a folder's content is, but no rule files hold in it.
+        """
+        if any(part.startswith(".") and part.strip(".") for part in name.split("/")):
+            return "hidden"
+        inside = f"{slashed(location)}/{name}"
+        if self._exclude.match(inside, name):
+            return "excluded"
+        kind = known_format(name)
+        if kind is None and not self._include.match(inside, name):
+            return suffix_reason(suffix_of(name))
+        return None
 
     def _read(self, entry: os.DirEntry[str], real: str) -> None:
         path = shown(entry.path, self._found.here)
