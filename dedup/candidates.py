@@ -1,93 +1,41 @@
-"""Sketches to candidates: what shares a bucket, an anchor, or all its tokens.
-
-Buckets are found by sorting columns of `key << 32 | value`, one column after the other, and read as
-a stream with carried state, so that it does not matter where a sorted run is cut.
-"""
+"""Sketches to candidates: what shares a bucket, an anchor, or all its tokens."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import buckets
+from dedup.buckets import (
+    LAGS,
+    LOW,
+    SMALL,
+    U32,
+    first_new,
+    met,
+    met_before,
+    sorted_unique,
+    table_of,
+    touching,
+    unpack,
+)
 from dedup.kernels.parameters import BANDS, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus
 
-LAGS = 3
-SMALL = 8
-"""In a bucket each value meets the one before it and the first, and the first SMALL values also the
-LAGS before them: all pairs of up to LAGS + 2 values, a star and a chain of many, so that cost is
-linear in their number."""
-ALL = (200, 200)
-"""The same where documents are compared whole: all pairs of a bucket of up to 200."""
-MANY = (64, 64)
-"""The same where some documents are compared with the others, and these not with each other."""
 FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
 a neighbour, as equal segments, or by extension. (A chapter number alone as a paragraph links
 thousands of documents [measured].)"""
 SURE = 0.995
 """Probability that two whole documents of the similarity asked for share a bucket."""
-CHUNK = 1 << 20
-U32 = np.uint64(32)
-LOW = np.uint64(0xFFFFFFFF)
-TABLE = np.uint64(0xFFFF)
-
-
-def collide(
-    batches: Iterable[NDArray[np.uint64]], meet: tuple[int, int] = (SMALL, LAGS)
-) -> Iterator[NDArray[np.uint64]]:
-    """Pairs of values that share a key, from rows `key << 32 | value` sorted over all batches.
-
-    `meet`: what SMALL and LAGS are for these. Yields pairs as `earlier value << 32 | later one`,
-    uint64 (n,). Independent of where batches are cut.
-    """
-    most, lags = meet
-    run = _OpenRun(np.empty(0, np.uint64), np.uint64(0), 0)
-    for batch in batches:
-        if not len(batch):
-            continue
-        rows = np.concatenate([run.tail, batch])
-        values, keys = rows & LOW, rows >> U32
-        index = np.arange(len(rows))
-        begins = np.append(True, keys[1:] != keys[:-1])
-        starts = np.maximum.accumulate(np.where(begins, index, 0))
-        ranks = index - starts + np.where(starts == 0, run.dropped, 0)
-        ranks[: len(run.tail)] = 0  # these have met theirs in an earlier batch
-        for lag in range(1, min(lags, int(ranks.max())) + 1):
-            later = np.flatnonzero((ranks >= lag) & ((lag == 1) | (ranks < most)))
-            yield values[later - lag] << U32 | values[later]
-        later = np.flatnonzero(ranks > np.where(ranks < most, lags, 1))
-        centres = np.where(starts[later] == 0, run.centre(values), values[starts[later]])
-        yield centres << U32 | values[later]
-        run = run.after(rows, int(starts[-1]), lags)
-
-
-class _OpenRun(NamedTuple):
-    """The run that a sorted batch ends with, which the next one may go on with."""
-
-    tail: NDArray[np.uint64]
-    """Its last rows, as many as the next one meets."""
-    first: np.uint64
-    """Its first value, if rows were dropped."""
-    dropped: int
-    """Rows before the tail that are not kept."""
-
-    def centre(self, values: NDArray[np.uint64]) -> np.uint64:
-        return self.first if self.dropped else values[0]
-
-    def after(self, rows: NDArray[np.uint64], start: int, lags: int) -> _OpenRun:
-        """The run that starts at rows[start] and ends the batch; at 0 it goes on from here."""
-        first = self.first if start == 0 and self.dropped else rows[start] & LOW
-        cut = max(start, len(rows) - lags)
-        return _OpenRun(rows[cut:], first, (self.dropped if start == 0 else 0) + cut - start)
 
 
 def bands(jaccard: float) -> int:
@@ -100,20 +48,6 @@ def bands(jaccard: float) -> int:
     return min(BANDS, math.ceil(math.log(1 - SURE) / math.log(1 - jaccard**ROWS)))
 
 
-def touching(column: NDArray[np.uint64], low: int, meet: tuple[int, int]) -> NDArray[np.uint64]:
-    """Pairs as by `collide` of which the later value is at least `low`, from rows in any order.
-
-    Cost: a look at the rows, and sorting those whose key a value from `low` on has.
-    """
-    news = column[(column & LOW) >= low]
-    table = np.zeros(1 << 16, np.bool_)
-    table[(news >> U32) & TABLE] = True
-    column = column[table[(column >> U32) & TABLE]]
-    column.sort()
-    pairs = np.concatenate([*collide([column], meet), np.empty(0, np.uint64)])
-    return pairs[(pairs & LOW) >= low]
-
-
 def exact(
     contents: NDArray[np.uint64], low: int = 0
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
@@ -121,19 +55,20 @@ def exact(
 
     Returns:
         int64 (n, 2): pairs of segments of equal content, each with the first and the one before,
-        or, from `low` on, with each of the last MANY; bool (s,): whether a segment is the first of
-        its content, or one from `low` on.
+        or as by `touching` (by half of the hash: some are not equal); bool (s,): whether a segment
+        is the first of its content, or one from `low` on.
     """
     order = np.argsort(contents, kind="stable")
     same = contents[order][1:] == contents[order][:-1]
     first = np.ones(len(contents), np.bool_)
     first[order[1:][same]] = False
-    starts = np.maximum.accumulate(np.where(np.append(True, ~same), np.arange(len(order)), 0))
-    later = np.flatnonzero(np.append(False, same)) if len(order) else np.empty(0, np.int64)
     if low:
         first[low:] = True
         column = contents & ~LOW | np.arange(len(contents), dtype=np.uint64)
-        return unpack(touching(column, low, MANY)), first
+        pairs = np.concatenate([touching(column, low), first_new(column, low)])
+        return unpack(pairs), first
+    starts = np.maximum.accumulate(np.where(np.append(True, ~same), np.arange(len(order)), 0))
+    later = np.flatnonzero(np.append(False, same)) if len(order) else np.empty(0, np.int64)
     stars = np.stack([order[starts[later]], order[later]], axis=1)
     chains = np.stack([order[later - 1], order[later]], axis=1)
     return np.concatenate([stars, chains[chains[:, 0] != stars[:, 0]]]), first
@@ -187,38 +122,14 @@ def near(
         column = np.concatenate(keys).astype(np.uint64)
         column <<= U32
         column |= units
-        found += [pairs[~_overlap(pairs)] for pairs in _met(column, low, meet)]
+        found += [pairs[~_overlap(pairs)] for pairs in met(column, low, meet)]
     return unpack(sorted_unique(np.concatenate(found)))
-
-
-def _met(
-    column: NDArray[np.uint64], low: int, meet: tuple[int, int] = (SMALL, LAGS)
-) -> Iterator[NDArray[np.uint64]]:
-    """Pairs of a column: all of them, or those that reach from `low` on."""
-    if low:
-        yield touching(column, low, max(meet, MANY))
-        return
-    column.sort()
-    yield from collide(shared(column), meet)
 
 
 def _overlap(packed: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Whether two units share a segment: a joined one is like its halves (most raw pairs are)."""
     first, second, one = packed >> U32, packed & LOW, np.uint64(1)
     return (second >> one) - (first >> one) <= first & one
-
-
-def shared(column: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
-    """The rows of a sorted column whose key stands in another row too, some at a time."""
-    for start in range(0, len(column), CHUNK):
-        stop = min(start + CHUNK, len(column))
-        low, high = max(0, start - 1), min(len(column), stop + 1)
-        keys = column[low:high] >> U32
-        same = keys[1:] == keys[:-1]
-        before = same if low < start else np.append(False, same)
-        after = same if high > stop else np.append(same, False)
-        size = stop - start
-        yield column[start:stop][before[:size] | after[len(after) - size :]]
 
 
 def anchored(
@@ -229,26 +140,31 @@ def anchored(
     `parts`: anchors of each batch, by its own tokens; `tokens`: how many tokens each has; `low`:
     the first token that is compared with those before it, if not all are.
     """
+    bases = np.cumsum([0, *tokens]).tolist()
+    few = _sharing(parts, bases, low) if low else None
+    parts = few or parts
     column = np.empty(sum(map(len, parts)), np.uint64)
-    at = base = 0
-    for part, count in zip(parts, tokens, strict=True):
+    at = 0
+    for part, base in zip(parts, bases, strict=False):
         np.add(part, np.uint64(base), out=column[at : at + len(part)])
-        at, base = at + len(part), base + count
-    return np.concatenate([*_met(column, low), np.empty(0, np.uint64)])
+        at += len(part)
+    if few:
+        return met_before(column, low)
+    pairs = [touching(column, low)] if low else met(column, low)
+    return np.concatenate([*pairs, np.empty(0, np.uint64)])
 
 
-def sorted_unique(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Distinct values, ascending. (numpy's own hashes: 15 times as slow on 10 M [measured].)"""
-    values = np.sort(values)
-    distinct: NDArray[np.uint64] = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
-    return distinct
-
-
-def pack(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Pairs int64 (n, 2) below 2³² as one column, `first << 32 | second`."""
-    return pairs[:, 0].astype(np.uint64) << U32 | pairs[:, 1].astype(np.uint64)
-
-
-def unpack(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The inverse of `pack`."""
-    return np.stack([packed >> U32, packed & LOW], axis=1).astype(np.int64)
+def _sharing(
+    parts: Sequence[NDArray[np.uint64]], bases: Sequence[int], low: int
+) -> list[NDArray[np.uint64]] | None:
+    """The anchors that may share their hash with one from `low` on; None where these are not few.
+    (As `touching` does, before all are copied into one column.)"""
+    news = [
+        part[(part & LOW) >= max(0, low - base)]
+        for part, base, end in zip(parts, bases, bases[1:], strict=False)
+        if end > low
+    ]
+    if sum(map(len, news)) * buckets.FEW > sum(map(len, parts)):
+        return None
+    table = table_of(np.concatenate([*news, np.empty(0, np.uint64)]))
+    return [part[table[(part >> U32).astype(np.uint16)]] for part in parts]

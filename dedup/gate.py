@@ -14,20 +14,20 @@ from msgspec.structs import replace
 from dedup import git, pipeline, reporting
 from dedup.accepting.exemptions import Exemptions
 from dedup.accepting.states import accept
+from dedup.against import is_empty, narrowed, with_reported
 from dedup.errors import SettingsError
 from dedup.model import Gate
 from dedup.read import Listing, compared_with, list_files
-from dedup.read.source import FORMATS, STDIN, Source, format_of, shown, suffix_of
-from dedup.render.locations import last_line, line_of, locate_places
+from dedup.read.listing import would_be_listed
+from dedup.read.source import STDIN, Source, format_of, shown
+from dedup.render.locations import file_lines, locate_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from dedup.accepting.baseline import Baseline
     from dedup.cache import Cache
     from dedup.git import Changes
     from dedup.intake import Progress
-    from dedup.model import Finding, Report
+    from dedup.model import Report
     from dedup.render.locations import Spot
     from dedup.settings import Settings
 
@@ -61,7 +61,9 @@ class Check:
         empty: whether it is right that there is nothing to read.
         exemptions: what the settings accept.
         baseline: what was accepted before.
-        whole: whether `paths` are all that the settings and the baseline are about.
+        whole: whether `paths` are all that the settings and the baseline are about; None where the
+            run finds less there than they are about.
+        aside: files of dedup's own, which are no part of the corpus.
         limits: what passes.
         cache: what an earlier run has kept.
     """
@@ -74,7 +76,8 @@ class Check:
     empty: bool = False
     exemptions: Exemptions = field(default_factory=Exemptions)
     baseline: Baseline | None = None
-    whole: bool = False
+    whole: bool | None = False
+    aside: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     cache: Cache | None = None
 
@@ -89,12 +92,14 @@ def check(asked: Check, settings: Settings, progress: Progress | None = None) ->
     changes = _changes(asked)
     listing = _listing(asked, settings, changes)
     own = {source.path for source in listing.files[listing.others :]}
-    if asked.limits.redundancy is not None and changes is not None:
-        listing = with_(listing, others=0)  # all files are compared, to count what repeats
+    if changes is not None and not own:
+        listing = _of([], with_(listing, others=0))  # there is nothing to tell of
     report = pipeline.compare(listing, settings, progress, asked.cache)
-    if not asked.empty and changes is None and own and _is_empty(report, own):
+    if not asked.empty and changes is None and own and is_empty(report, own):
         raise SettingsError(reporting.nothing_to_read(asked.paths, listing))
-    report = _narrowed(report, own, changes, listing)
+    report = narrowed(report, own)
+    if changes is not None:
+        report = _of_lines(report, changes, listing)
     since = f"{asked.since} ({changes.commit})" if asked.since and changes else None
     report = replace(report, gate=Gate(since=since, staged=asked.staged))
     today = dt.datetime.now(tz=dt.UTC).date()
@@ -111,17 +116,20 @@ def _changes(asked: Check) -> Changes | None:
 def _listing(asked: Check, settings: Settings, changes: Changes | None) -> Listing:
     """The files that are compared with, then those that are reported on."""
     globs = (settings.include, settings.exclude)
-    named = list_files(asked.paths, *globs, strict=asked.strict)
+    named = _without(list_files(asked.paths, *globs, strict=asked.strict), asked.aside)
+    corpus = Listing((), (), ())
+    if asked.corpus:
+        corpus = _without(list_files(asked.corpus, *globs), asked.aside)
     if isinstance(changes, git.Staged):
-        named = _as_staged(named, asked.paths, changes)
-    if not named.files and not (asked.empty or named.errors or changes or _only_excluded(named)):
+        named = _as_staged(_with_staged(named, asked, settings, changes), changes)
+        corpus = _as_staged(corpus, changes)
+    if not (named.files or named.errors or asked.empty or changes or _only_excluded(named, asked)):
         raise SettingsError(reporting.nothing_to_read(asked.paths, named))
-    corpus = list_files(asked.corpus, *globs) if asked.corpus else Listing((), (), ())
     if changes is None:
         return compared_with(named, corpus)
-    own = [_changed(source, changes) for source in named.files]
-    told = _of([file for file, flag in zip(_files(named), own, strict=True) if flag], named)
-    return compared_with(told, _of([*_files(named), *_files(corpus)], corpus))
+    new = [file for file in _files(named) if _changed(file[1], changes)]
+    old = [file for file in _files(named) if not _changed(file[1], changes)]
+    return compared_with(_of(new, named), compared_with(_of(old, named), corpus))
 
 
 def _files(listing: Listing) -> list[tuple[str, Source]]:
@@ -135,9 +143,15 @@ def _of(files: list[tuple[str, Source]], listing: Listing) -> Listing:
     return with_(listing, files=sources, real=real)
 
 
-def _only_excluded(listing: Listing) -> bool:
+def _without(listing: Listing, aside: tuple[str, ...]) -> Listing:
+    """The listing without some files."""
+    gone = set(map(os.path.realpath, aside))
+    return _of([file for file in _files(listing) if file[0] not in gone], listing)
+
+
+def _only_excluded(named: Listing, asked: Check) -> bool:
     """Whether files were named, and all of them are excluded: a hook may do that."""
-    return any(row.reason in ("ignored", "excluded") for row in listing.skipped)
+    return asked.strict and bool(named.skipped) and not any(map(os.path.isdir, asked.paths))
 
 
 def _changed(source: Source, changes: Changes) -> bool:
@@ -146,65 +160,42 @@ def _changed(source: Source, changes: Changes) -> bool:
     return source.location == STDIN or bool(changes.of(source.location))
 
 
-def _as_staged(listing: Listing, paths: tuple[str, ...], staged: git.Staged) -> Listing:
-    """The listing with the bytes of the index, and with files that are only there."""
+def _as_staged(listing: Listing, staged: git.Staged) -> Listing:
+    """The listing with the bytes of the index."""
     files = [
         (real, with_(source, content=staged.content(source.location)))
         for real, source in _files(listing)
     ]
-    folders = [Path(os.path.realpath(path)) for path in paths]
-    for location in staged.contents.keys() - set(listing.real):
-        path = Path(location)
-        inside = any(folder == path or folder in path.parents for folder in folders)
-        if inside and not path.exists() and suffix_of(location) in FORMATS:
-            name = shown(location, os.path.realpath(Path.cwd()))
-            content = staged.contents[location]
-            files.append((location, Source(name, location, format_of(path.name), content)))
+    return _of(files, listing)
+
+
+def _with_staged(listing: Listing, asked: Check, settings: Settings, staged: git.Staged) -> Listing:
+    """The listing with files of its folders that are in the index, and no longer on disk."""
+    gone = [path for path in staged.contents if not os.path.lexists(path)]
+    here = os.path.realpath(Path.cwd())
+    files = [
+        (location, Source(shown(location, here), location, format_of(location)))
+        for location in would_be_listed(gone, asked.paths, settings.exclude)
+    ]
+    more = _without(_of(files, listing), asked.aside)
+    files = [*_files(listing), *_files(more)]
     return _of(sorted(files, key=lambda file: (file[1].path, file[0])), listing)
 
 
-def _is_empty(report: Report, own: set[str]) -> bool:
-    files = tuple(file for file in report.files if file.path in own)
-    return reporting.is_empty(replace(report, files=files))
-
-
-def _narrowed(report: Report, own: set[str], changes: Changes | None, listing: Listing) -> Report:
-    """The report of the files that are reported on, and of their lines that changed."""
-    files = tuple(replace(file, reported=file.path in own) for file in report.files)
-    told = [file for file in files if file.reported]
-    findings: Sequence[Finding] = [_told(finding, own) for finding in report.findings]
-    if changes is not None:
-        findings = list(_on_lines(findings, changes, listing))
-    return replace(
-        report,
-        files=tuple(sorted(files, key=lambda file: file.path)),
-        findings=tuple(finding for finding in findings if any(p.reported for p in finding.places)),
-        words=sum(file.words for file in told),
-        redundant=sum(file.redundant for file in told),
-    )
-
-
-def _told(finding: Finding, own: set[str]) -> Finding:
-    flags = [place.document.path in own for place in finding.places]
-    return finding if all(flags) else _with_reported(finding, flags)
-
-
-def _with_reported(finding: Finding, flags: list[bool]) -> Finding:
-    pairs = zip(finding.places, flags, strict=True)
-    return replace(finding, places=tuple(replace(place, reported=flag) for place, flag in pairs))
-
-
-def _on_lines(findings: Sequence[Finding], changes: Changes, listing: Listing) -> Iterator[Finding]:
+def _of_lines(report: Report, changes: Changes, listing: Listing) -> Report:
+    """The report of the lines that changed."""
     locations = {source.path: source.location for source in listing.files}
 
     def touched(spot: Spot) -> bool:
         place, location = spot.place, locations[spot.place.document.path]
-        first = line_of(spot)
-        lines = (first, last_line(spot) if place.document.record is None else first)
-        return place.reported and (location == STDIN or changes.touches(location, *lines))
+        lines = file_lines(spot)
+        if location == STDIN or not place.reported:
+            return place.reported
+        return changes.touches(location, *lines) if lines else bool(changes.of(location))
 
-    for finding, spots in locate_places(findings):
-        yield _with_reported(finding, [touched(spot) for spot in spots])
+    flags = [(found, list(map(touched, spots))) for found, spots in locate_places(report.findings)]
+    findings = tuple(with_reported(finding, each) for finding, each in flags if any(each))
+    return replace(report, findings=findings)
 
 
 def _fails(report: Report, limits: Limits) -> tuple[str, ...]:
@@ -220,5 +211,6 @@ def _fails(report: Report, limits: Limits) -> tuple[str, ...]:
         said.append(f"{count:,} {what}repeat{'s' if count > 1 else ''}{over}")
     share = report.redundant / report.words if report.words else 0.0
     if limits.redundancy is not None and share > limits.redundancy:
-        said.append(f"{share:.1%} of the words are redundant, more than {limits.redundancy:.1%}")
+        limit = f"{100 * limits.redundancy:g} %"
+        said.append(f"{100 * share:.1f} % of the words are redundant, more than {limit}")
     return tuple(said)

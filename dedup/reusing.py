@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.cache import Cache
-    from dedup.intake import Item, Progress
+    from dedup.intake import Item, Progress, Work
     from dedup.kernels.engine import Kernels
 
 
@@ -46,10 +46,11 @@ def take_in(
     sizes = [len(batch.text) for batch, _ in missing]
     told = sum(_size_from(batch, others) for batch in taken.batches)
     taken = taken._replace(kernels=engine.choose(max(sum(sizes), told)))
-    _make(cache, missing, taken.kernels, jobs)
+    made = _make(cache, missing, taken.kernels, jobs)
     cache.keep([name for own in names for name in own])
     for batch, own in zip(taken.batches, names, strict=True):
-        tokens, bounds, units, sketches = work_of(batch, cache.take(own))
+        work = made.get(id(batch)) or work_of(batch, cache.take(own))
+        tokens, bounds, units, sketches = work
         taken.tokens.append((tokens, bounds))
         taken.units.append(units)
         taken.sketches.append(sketches)
@@ -107,10 +108,12 @@ def _part(batch: Batch, numbers: NDArray[np.int64]) -> Batch:
     )
 
 
-def _make(cache: Cache, missing: Sequence[Part], kernels: Kernels, jobs: int) -> None:
-    """Segment and sketch, and hold it in the cache for this run."""
+def _make(cache: Cache, missing: Sequence[Part], kernels: Kernels, jobs: int) -> dict[int, Work]:
+    """Segment and sketch, and hold it in the cache for this run: what was made, by id of batch."""
+    parts = [(batch, names) for batch, names in missing if names]
     with ThreadPoolExecutor(jobs or usable_cores()) as pool:
-        parts = [(batch, names) for batch, names in missing if names]
         works = [pool.submit(sketched, batch, kernels, cache.unit) for batch, _ in parts]
-        for (batch, names), work in zip(parts, works, strict=True):
-            cache.add(names, rows_of(batch, work.result()))
+        made = [work.result() for work in works]
+    for (batch, names), work in zip(parts, made, strict=True):
+        cache.add(names, rows_of(batch, work))
+    return {id(batch): work for (batch, _), work in zip(parts, made, strict=True)}

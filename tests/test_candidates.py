@@ -12,9 +12,11 @@ from corpora import numbered
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import candidates
+from dedup import buckets, candidates
 
 if TYPE_CHECKING:
+    from random import Random
+
     from numpy.typing import NDArray
 
 Rows = list[tuple[int, int]]
@@ -25,22 +27,22 @@ hot_rows = st.tuples(st.integers(0, 3), st.integers(0, 40), st.integers(0, 3)).m
 
 
 def packed(rows: Rows) -> NDArray[np.uint64]:
-    return candidates.pack(np.array(rows, np.int64).reshape(-1, 2))
+    return buckets.pack(np.array(rows, np.int64).reshape(-1, 2))
 
 
 def unpacked(columns: list[NDArray[np.uint64]]) -> Rows:
     whole = np.concatenate([np.empty(0, np.uint64), *columns])
-    return [(a, b) for a, b in candidates.unpack(whole).tolist()]
+    return [(a, b) for a, b in buckets.unpack(whole).tolist()]
 
 
 def collided(rows: Rows, cuts: list[int]) -> Rows:
     batches = np.split(packed(rows), sorted(min(cut, len(rows)) for cut in cuts))
-    return sorted(unpacked(list(candidates.collide(batches))))
+    return sorted(unpacked(list(buckets.collide(batches))))
 
 
 @given(rows_of_keys | hot_rows, st.lists(st.integers(0, 80), max_size=12))
 def test_pairs_do_not_depend_on_where_batches_are_cut(rows: Rows, cuts: list[int]) -> None:
-    assert collided(rows, cuts) == oracles.meetings(rows, candidates.LAGS, candidates.SMALL)
+    assert collided(rows, cuts) == oracles.meetings(rows, buckets.LAGS, buckets.SMALL)
 
 
 @given(st.integers(0, 30))
@@ -49,7 +51,7 @@ def test_a_bucket_read_row_by_row_gives_the_same_pairs(size: int) -> None:
     assert collided(rows, list(range(size))) == collided(rows, [])
 
 
-@pytest.mark.parametrize("size", range(candidates.LAGS + 3))
+@pytest.mark.parametrize("size", range(buckets.LAGS + 3))
 def test_in_a_small_bucket_all_meet_all(size: int) -> None:
     rows = [(7, n) for n in range(size)]
     assert collided(rows, []) == list(itertools.combinations(range(size), 2))
@@ -58,7 +60,7 @@ def test_in_a_small_bucket_all_meet_all(size: int) -> None:
 @pytest.mark.parametrize("size", [6, 8, 9, 100, 3000])
 def test_in_a_hot_bucket_each_meets_the_first_and_the_one_before(size: int) -> None:
     found = collided([(7, n) for n in range(size)], [size // 3])
-    assert len(set(found)) == len(found) <= 2 * size + 2 * candidates.SMALL
+    assert len(set(found)) == len(found) <= 2 * size + 2 * buckets.SMALL
     assert {(0, n) for n in range(1, size)} <= set(found)
     assert {(n - 1, n) for n in range(1, size)} <= set(found)
 
@@ -79,8 +81,8 @@ def test_pairs_stand_once_and_only_within_a_key(rows: Rows) -> None:
 def test_only_rows_whose_key_is_shared_go_on(rows: Rows, chunk: int) -> None:
     counts = {key: sum(row[0] == key for row in rows) for key, _ in rows}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(candidates, "CHUNK", chunk)
-        parts = list(candidates.shared(packed(rows)))
+        patch.setattr(buckets, "CHUNK", chunk)
+        parts = list(buckets.shared(packed(rows)))
     assert unpacked(parts) == [row for row in rows if counts[row[0]] > 1]
 
 
@@ -141,7 +143,7 @@ def test_near_units_share_the_key_of_some_band_and_no_segment(
     expected = set()
     for band in range(bands):
         rows = sorted((int(whole[unit % 2][band][unit // 2]), unit) for unit in indexed)
-        expected |= set(oracles.meetings(rows, candidates.LAGS, candidates.SMALL))
+        expected |= set(oracles.meetings(rows, buckets.LAGS, buckets.SMALL))
     segments = [{unit // 2, unit // 2 + unit % 2} for unit in range(2 * count)]
     apart = sorted(pair for pair in expected if segments[pair[0]].isdisjoint(segments[pair[1]]))
     found = candidates.near([tuple(part) for part in keys], np.array(indexed, np.int64))
@@ -157,15 +159,77 @@ def test_equal_anchors_meet_at_their_tokens_in_the_whole_corpus(batches: list[Ro
     parts = [packed(sorted(set(rows), key=lambda row: row[1])) for rows in batches]
     whole = sorted({(k, 20 * n + at) for n, rows in enumerate(batches) for k, at in rows})
     found = unpacked([candidates.anchored(parts, [20] * len(parts))])
-    assert sorted(found) == oracles.meetings(whole, candidates.LAGS, candidates.SMALL)
+    assert sorted(found) == oracles.meetings(whole, buckets.LAGS, buckets.SMALL)
 
 
 @given(st.lists(st.integers(0, 9), max_size=30))
 def test_distinct_values_ascend(values: list[int]) -> None:
-    found = candidates.sorted_unique(np.array(values, np.uint64)).tolist()
+    found = buckets.sorted_unique(np.array(values, np.uint64)).tolist()
     assert found == sorted(set(values))
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))))
 def test_pairs_come_out_of_a_column_as_they_went_in(rows: Rows) -> None:
     assert unpacked([packed(rows)]) == rows
+
+
+def touched(rows: Rows, low: int, meets: int) -> Rows:
+    """What `touching` gives where few rows are from `low` on, from scratch."""
+    found = set()
+    for key, value in rows:
+        before = [other for k, other in sorted(rows) if k == key and other < value]
+        if value >= low:
+            found |= {(other, value) for other in (*before[:1], *before[-meets:])}
+    return sorted(found)
+
+
+few_are_new = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 199)), max_size=120)
+
+
+@given(few_are_new, st.integers(1, 200), st.sampled_from([1, 3, 64]), st.randoms())
+def test_what_is_new_meets_the_first_and_the_last_before_it(
+    rows: Rows, low: int, meets: int, random: Random
+) -> None:
+    rows = sorted(set(rows))
+    mixed = random.sample(rows, len(rows))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "MANY", meets)
+        patch.setattr(buckets, "FEW", 0)  # any number is few
+        assert sorted(set(unpacked([buckets.touching(packed(mixed), low)]))) == touched(
+            rows, low, meets
+        )
+
+
+@given(rows_of_keys | hot_rows, st.integers(1, 400))
+def test_where_much_is_new_it_meets_what_it_would_among_all(rows: Rows, low: int) -> None:
+    every = oracles.meetings(rows, buckets.LAGS, buckets.SMALL)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "FEW", 1 << 20)  # one is many
+        found = unpacked([buckets.touching(packed(rows), low)])
+    assert sorted(found) == [pair for pair in every if pair[1] >= low]
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 19)), max_size=12)),
+    st.integers(1, 100),
+    st.sampled_from([0, buckets.FEW]),
+)
+def test_new_anchors_meet_as_their_rows_do_in_one_column(
+    batches: list[Rows], low: int, few: int
+) -> None:
+    parts = [packed(sorted(set(rows), key=lambda row: row[1])) for rows in batches]
+    whole = packed([(k, 20 * n + at) for n, rows in enumerate(batches) for k, at in set(rows)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "FEW", few)
+        found = unpacked([candidates.anchored(parts, [20] * len(parts), low)])
+        assert sorted(found) == sorted(unpacked([buckets.touching(whole, low)]))
+
+
+@given(st.lists(st.integers(0, 4), max_size=30), st.integers(1, 30))
+def test_new_equal_segments_meet_others_and_are_all_kept(numbers: list[int], low: int) -> None:
+    contents = np.array(numbers, np.uint64) << np.uint64(32)
+    pairs, first = candidates.exact(contents, low)
+    assert all(numbers[a] == numbers[b] and a < b >= low for a, b in pairs.tolist())
+    met = {b for _, b in pairs.tolist()}
+    assert met == {n for n in range(low, len(numbers)) if numbers[n] in numbers[:n]}
+    assert first.tolist() == [n >= low or v not in numbers[:n] for n, v in enumerate(numbers)]

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
     from dedup.columns import Batch
 
-SIZE = 16
+NAME = np.dtype([("digest", "V16"), ("size", "<u8")])
+"""The name of a document: its digest, and how many bytes its text has."""
+OF_PARTS = 1
+"""Seed of the digests of documents of which not all is compared, so that no text has one."""
 
 
 def digests(batch: Batch) -> list[bytes]:
-    """XXH3 (128 bits) of each document's text, and of its regions where these are not all of it.
+    """Names of documents: XXH3 (128 bits) of the text, and of its regions where these are not all
+    of it; and its size. (So rows that a pack has for a name are known to lie inside the text.)
 
     Cost: one look at all bytes.
     """
@@ -28,16 +32,20 @@ def digests(batch: Batch) -> list[bytes]:
     for number in np.flatnonzero(~_are_plain(batch, bounds)).tolist():
         own = regions[bounds[number] : bounds[number + 1]][:, [0, 1, 3]].copy()
         own[:, :2] -= batch.offsets[number]
-        found[number] = xxh3_128_digest(found[number] + own.tobytes())
-    return found
+        found[number] = xxh3_128_digest(found[number] + own.tobytes(), OF_PARTS)
+    return [
+        digest + (b - a).to_bytes(8, "little")
+        for digest, (a, b) in zip(found, pairwise(offsets), strict=True)
+    ]
 
 
 def _are_plain(batch: Batch, bounds: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether each document is one region, all of it, and no code."""
     starts, ends = batch.offsets[:-1], batch.offsets[1:]
-    first = batch.regions[np.minimum(bounds[:-1], max(0, len(batch.regions) - 1))]
-    if not len(batch.regions):
-        return np.zeros(len(starts), np.bool_)
-    whole = (first[:, 0] == starts) & (first[:, 1] == ends) & (first[:, 3] == 0)
-    plain: NDArray[np.bool_] = (np.diff(bounds) == 1) & whole
+    alone = np.diff(bounds) == 1
+    first = batch.regions[bounds[:-1][alone]]
+    plain: NDArray[np.bool_] = alone.copy()
+    plain[alone] = (
+        (first[:, 0] == starts[alone]) & (first[:, 1] == ends[alone]) & (first[:, 3] == 0)
+    )
     return plain

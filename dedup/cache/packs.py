@@ -1,43 +1,51 @@
-"""Rows of documents on disk: packs that are written once, read whole, and replaced together."""
+"""A folder of packs: rows of documents that earlier runs have made."""
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
+import re
+import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from xxhash import xxh3_128_hexdigest
 
-from dedup.cache.digests import SIZE
-from dedup.cache.rows import Rows, arrays, chosen
-from dedup.kernels import jit
+from dedup.cache.pack import SUFFIX, TEMPORARY, opened, write
+from dedup.cache.rows import chosen
+from dedup.cache.version import version
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-FORMAT = 1
-MAGIC = b"dedup pack\n"
-SUFFIX = ".pack"
+    from dedup.cache.rows import Rows
+
 MOST_PACKS = 8
-"""More are written as one."""
+"""Where a run uses more, it writes what it uses as one."""
 MOST_BYTES = 1 << 30
-"""What all packs may hold: about half as much text."""
-ALIGNED = 64
-TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of dedup: it can be deleted.\n"
-"""Tells programs that make backups to leave it out (bford.info/cachedir)."""
+"""What all packs of a folder may hold: about half as much text."""
+MOST_FILES = 64
+FEW = 100
+"""Documents that may lie about unused."""
+HOUR = 3600
+TAG, IGNORE = "CACHEDIR.TAG", ".gitignore"
+TEXTS = {
+    TAG: "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of dedup: it can be deleted.\n",
+    IGNORE: "*\n",
+}
+"""Files that tell programs that make backups (bford.info/cachedir), and git, to leave it out."""
+OWN = re.compile(rf"\w+-[0-9a-f]{{16}}-[a-z]+-[0-9a-f]{{16}}\{SUFFIX}|[0-9a-f]{{16}}{TEMPORARY}")
+"""Names of packs of all versions, and of those that are being written."""
 
 
 class Cache:
-    """Rows by the digests of documents. Two processes may use one folder at a time.
+    """Rows by the names of documents. Several processes may use one folder at a time.
 
-    A pack that is torn, of another version, or gone is not there; nothing else is ever wrong with
-    it: a cache that cannot be written keeps nothing.
+    A pack that is damaged, of another version, or gone is not there; nothing else is ever wrong
+    with it: a cache that cannot be written keeps nothing.
 
     Args:
         folder: where it lies; made when something is kept.
@@ -46,72 +54,90 @@ class Cache:
 
     def __init__(self, folder: str, unit: str) -> None:
         self.folder, self.unit = Path(folder), unit
-        self.prefix = f"{FORMAT}-{jit.sources()}-{unit}-"
-        self.parts: list[Rows] = []
+        self.prefix = f"dedup-{version()}-{unit}-"
+        files = _files(self.folder, self.prefix)
+        newest = sorted(files, key=lambda path: (files[path].st_mtime_ns, path.name), reverse=True)
+        found = [opened(path) for path in newest]
+        self._packs = [pack for pack in found if pack is not None]
+        self._parts: list[Rows | None] = [None for _ in self._packs]
         self._places: dict[bytes, tuple[int, int]] = {}
-        self._packs: list[Path] = []
-        for path in sorted(self.folder.glob(f"{self.prefix}*{SUFFIX}")):
-            found = _read(path)
-            if found is not None:
-                self._packs.append(path)
-                self.add(*found)
+        self._place()
+
+    def _place(self) -> None:
+        """Note where documents are to be found: where several packs have one, in the newest."""
+        for part, pack in reversed(list(enumerate(self._packs))):
+            self._places.update(
+                zip(pack.names, ((part, n) for n in range(len(pack.names))), strict=True)
+            )
 
     def add(self, names: Sequence[bytes], rows: Rows) -> None:
         """Hold the rows of documents for this run."""
-        part = len(self.parts)
-        self.parts.append(rows)
+        part = len(self._parts)
+        self._parts.append(rows)
         for number, name in enumerate(names):
             self._places.setdefault(name, (part, number))
 
     def find(self, names: Sequence[bytes]) -> NDArray[np.int64]:
-        """Part and number of each document in it, -1 where it is not known: int64 (n, 2)."""
+        """Part and number of each document in it, -1 where it is not known: int64 (n, 2).
+
+        Cost: packs are read when it is first known that something is in them.
+        """
         nowhere = (-1, -1)
         places = [self._places.get(name, nowhere) for name in names]
-        return np.array(places, np.int64).reshape(-1, 2)
+        numbers = np.array(places, np.int64).reshape(-1, 2)
+        unread = [
+            n for n in sorted(set(numbers[:, 0].tolist())) if n >= 0 and self._parts[n] is None
+        ]
+        damaged = [part for part in unread if not self._read(part)]
+        return self.find(names) if damaged else numbers
+
+    def _read(self, part: int) -> bool:
+        """Read a pack; where it is damaged, it has nothing."""
+        pack = self._packs[part]
+        rows = self._parts[part] = pack.rows()
+        if rows is None:
+            for name in pack.names:
+                if self._places[name][0] == part:
+                    del self._places[name]
+            pack.names.clear()
+        return rows is not None
 
     def take(self, names: Sequence[bytes]) -> Rows:
         """The rows of documents that are all known."""
-        return chosen(self.parts, self.find(names))
+        numbers = self.find(names)
+        return chosen(cast("list[Rows]", self._parts), numbers)
 
     def keep(self, names: Sequence[bytes]) -> None:
-        """Write the rows of documents that no pack has; with many packs, all that are named in one.
+        """Write the rows of documents that no pack has; where those used are many, or hold much
+        that is not used, everything as one.
 
-        `names`: every document of this run.
+        `names`: every document of this run; all are known.
         """
         every = list(dict.fromkeys(names))
-        known = len(self._packs)
-        new = [name for name in every if self._places[name][0] >= known]
-        if not new:
-            return
-        anew = known >= MOST_PACKS or self._is_stale(every)
-        with suppress(OSError):
-            self._prepare()
-            _write(
-                self.folder, self.prefix, every if anew else new, self.take(every if anew else new)
-            )
+        uses = Counter(self.find(every)[:, 0].tolist())
+        used = {self._packs[part]: uses[part] for part in uses if part < len(self._packs)}
+        new = [name for name in every if self._places[name][0] >= len(self._packs)]
+        held = sum(len(pack.names) for pack in used)
+        anew = len(used) + bool(new) > MOST_PACKS or held > 2 * (len(every) - len(new)) + FEW
+        with suppress(OSError, ValueError):  # ValueError: a name with a NUL
             if anew:
-                self._forget()
+                mostly = [pack.path for pack in used if 2 * used[pack] >= len(pack.names)]
+                self._write(every, [], mostly)
+            else:
+                for pack in used:
+                    _touch(pack.path)
+                if new:
+                    self._write(new, [pack.path for pack in used], [])
 
-    def _is_stale(self, every: list[bytes]) -> bool:
-        """Whether most of what the packs hold is no longer asked for, or it is too much."""
-        known = len(self._packs)
-        held = sum(len(part) for part in self.parts[:known])
-        used = sum(self._places[name][0] < known for name in every)
-        size = sum(path.stat().st_size for path in self._packs if path.exists())
-        return size > MOST_BYTES or held > 2 * used + 100
-
-    def _prepare(self) -> None:
-        """Make the folder, say that it is a cache, and keep it out of git."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name, text in (("CACHEDIR.TAG", TAG), (".gitignore", "*\n")):
-            path = self.folder / name
-            if not path.exists():
-                path.write_text(text, "utf-8")
-
-    def _forget(self) -> None:
-        for path in self._packs:
-            with suppress(OSError):
-                path.unlink()
+    def _write(self, names: list[bytes], kept: list[Path], replaced: list[Path]) -> None:
+        """Write a pack of some documents, and delete those that it replaces, and by and by what is
+        no longer used; nothing of what is kept."""
+        _prepare(self.folder)
+        most = MOST_BYTES - sum(path.stat().st_size for path in kept)
+        path = write(self.folder, self.prefix, names, lambda: self.take(names), most)
+        if path is not None:
+            _delete(file for file in replaced if file != path)
+            _tidy(self.folder, {path, *kept})
 
 
 def clear(folder: str) -> int:
@@ -120,59 +146,59 @@ def clear(folder: str) -> int:
     Raises:
         OSError: one cannot be deleted.
     """
-    found = [*Path(folder).glob(f"*{SUFFIX}"), *Path(folder).glob("*.tmp")]
+    if not Path(folder).is_dir():
+        return 0
+    found = [path for path in Path(folder).iterdir() if OWN.fullmatch(path.name)]
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
 
 
-def _write(folder: Path, prefix: str, names: Sequence[bytes], rows: Rows) -> None:
-    """Write a pack under a temporary name, and rename it when it is whole."""
-    columns = {"names": np.frombuffer(b"".join(names), np.uint8), **arrays(rows)}
-    table: list[tuple[str, str, list[int], int]] = []
-    body = bytearray()
-    for name, column in columns.items():
-        body += b"\0" * (-len(body) % ALIGNED)
-        table.append((name, column.dtype.str, list(column.shape), len(body)))
-        body += np.ascontiguousarray(column).data.cast("B") if column.size else b""
-    if len(body) > MOST_BYTES:
-        return
-    digest = xxh3_128_hexdigest(body)
-    head = json.dumps({"columns": table, "size": len(body), "digest": digest}).encode() + b"\n"
-    temporary = folder / f"{secrets.token_hex(8)}.tmp"
-    try:
-        with temporary.open("xb") as stream:
-            stream.write(MAGIC + len(head).to_bytes(8, "little") + head)
-            stream.write(body)
-        temporary.replace(folder / f"{prefix}{digest[:16]}{SUFFIX}")
-    finally:
-        temporary.unlink(missing_ok=True)
+def _files(folder: Path, prefix: str) -> dict[Path, os.stat_result]:
+    """The packs of a folder whose names begin so; none where it cannot be listed."""
+    found = {}
+    with suppress(OSError, ValueError), os.scandir(folder) as entries:
+        for entry in entries:
+            named = entry.name.startswith(prefix) and OWN.fullmatch(entry.name)
+            if named and entry.is_file(follow_symlinks=False):
+                found[Path(entry.path)] = entry.stat(follow_symlinks=False)
+    return found
 
 
-def _read(path: Path) -> tuple[list[bytes], Rows] | None:
-    """What a pack holds; None where it is torn or gone."""
-    try:
-        with path.open("rb") as stream:
-            start = stream.read(len(MAGIC) + 8)
-            if not start.startswith(MAGIC):
-                return None
-            head = json.loads(stream.read(int.from_bytes(start[len(MAGIC) :], "little")))
-            body = np.empty(min(head["size"], os.fstat(stream.fileno()).st_size), np.uint8)
-            if stream.readinto(body.data) != head["size"]:
-                return None
-        return _columns(head, body)
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, MemoryError):
-        return None
+def _prepare(folder: Path) -> None:
+    """Make the folder; say that it is a cache, and keep it out of git, if it is nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if all(path.name in TEXTS or OWN.fullmatch(path.name) for path in folder.iterdir()):
+        for name, text in TEXTS.items():
+            if not (folder / name).exists():
+                (folder / name).write_text(text, "utf-8")
 
 
-def _columns(head: dict[str, object], body: NDArray[np.uint8]) -> tuple[list[bytes], Rows] | None:
-    if xxh3_128_hexdigest(body.data) != head["digest"]:
-        return None
-    columns: dict[str, NDArray[np.generic]] = {}
-    for name, kind, shape, start in head["columns"]:  # type: ignore[attr-defined]
-        dtype = np.dtype(kind)
-        end = start + int(np.prod(shape)) * dtype.itemsize
-        columns[name] = body[start:end].view(dtype).reshape(shape)
-    names = columns.pop("names").tobytes()
-    cut = [names[at : at + SIZE] for at in range(0, len(names), SIZE)]
-    return cut, Rows(**columns)  # type: ignore[arg-type]
+def _touch(path: Path) -> None:
+    """Note that a pack is used, now and then."""
+    with suppress(OSError):
+        if path.stat().st_mtime < time.time() - HOUR:
+            os.utime(path)
+
+
+def _tidy(folder: Path, kept: set[Path]) -> None:
+    """Delete packs of other versions, what is left of runs that were killed, and those packs that
+    were not used for longest where there are too many."""
+    own, old = f"dedup-{version()}-", time.time() - HOUR
+    files = _files(folder, "")
+    gone = [path for path in files if path.suffix == SUFFIX and not path.name.startswith(own)]
+    gone += [path for path in files if path.suffix != SUFFIX and files[path].st_mtime < old]
+    packs = [path for path in files if path.name.startswith(own)]
+    packs.sort(key=lambda path: (path in kept, files[path].st_mtime_ns, path.name), reverse=True)
+    size = 0
+    for number, path in enumerate(packs):
+        size += files[path].st_size
+        if path not in kept and (size > MOST_BYTES or number >= MOST_FILES):
+            gone.append(path)
+    _delete(gone)
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):  # another process was quicker, or reads it
+            path.unlink()
