@@ -1,0 +1,119 @@
+"""Records of JSON lines without some characters of their texts: all other bytes stay."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from dedup.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Span = tuple[int, int]
+BLANKS = re.compile(r"[ \t\r\n]*")
+PIECE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]+",
+    re.DOTALL,
+)
+BORDER = b"\n\n"
+"""Stands between the fields of a text that has several."""
+_decoder = json.JSONDecoder()
+
+
+def members(line: str, at: int = 0) -> Iterator[tuple[str, int, int]]:
+    """The members of an object in JSON that begins at `at`: name, and where the value stands.
+
+    Raises:
+        ValueError: it is none.
+    """
+    at = _blank(line, at)
+    if line[at] != "{":
+        raise ValueError(line)
+    at = _blank(line, at + 1)
+    while line[at] != "}":
+        name, at = _decoder.raw_decode(line, at)
+        at = _blank(line, _blank(line, at) + 1)
+        _, end = _decoder.raw_decode(line, at)
+        yield name, at, end
+        at = _blank(line, end)
+        if line[at] == ",":
+            at = _blank(line, at + 1)
+
+
+def value_of(line: str, name: str) -> tuple[int, int] | None:
+    """Where the value of a field stands in a record; `a.b` is `b` in `a`, or a name of its own.
+
+    Of several fields of one name it is the last.
+    """
+    found = _member(line, 0, name)
+    if found is not None or "." not in name:
+        return found
+    span: tuple[int, int] | None = (0, len(line))
+    for part in name.split("."):
+        if span is None or line[_blank(line, span[0])] != "{":
+            return None
+        span = _member(line, span[0], part)
+    return span
+
+
+def cuts(line: bytes, fields: Sequence[str], text: bytes, spans: Sequence[Span]) -> list[Span]:
+    """The bytes of a line that stand for parts of its text.
+
+    Args:
+        line: a record.
+        fields: that its text is in.
+        text: what was read of it.
+        spans: in the text, ascending, apart from each other.
+
+    Raises:
+        SettingsError: its text is another.
+    """
+    found: list[Span] = []
+    whole: list[bytes] = []
+    decoded = line.decode()
+    for name in fields:
+        value = value_of(decoded, name)
+        if value is None or decoded[value[0]] != '"':
+            continue
+        at = sum(len(part) + len(BORDER) for part in whole)
+        low, high = (len(decoded[:edge].encode()) for edge in value)
+        raw = line[low + 1 : high - 1]
+        whole.append(json.loads(decoded[slice(*value)]).encode())
+        inner = [
+            (max(0, start - at), min(len(whole[-1]), end - at))
+            for start, end in spans
+            if start < at + len(whole[-1]) and end > at
+        ]
+        found += [(low + 1 + start, low + 1 + end) for start, end in _raw(raw, inner)]
+    if BORDER.join(whole) != text:
+        raise SettingsError("a record does not hold the text that was read from it")
+    return sorted(found)
+
+
+def _raw(raw: bytes, spans: Sequence[Span]) -> list[Span]:
+    """Where bytes of a string stand between its quotation marks."""
+    edges = sorted({edge for span in spans for edge in span})
+    places: dict[int, int] = {}
+    at, number = 0, 0
+    for piece in PIECE.finditer(raw):
+        size = len(piece[0])
+        if piece[0].startswith(b"\\"):
+            size = len(json.loads(b'"%b"' % piece[0]).encode())
+        while number < len(edges) and edges[number] < at + size:
+            places[edges[number]] = piece.start() + edges[number] - at
+            number += 1
+        at += size
+    places.update({edge: len(raw) for edge in edges[number:]})
+    return [(places[start], places[end]) for start, end in spans]
+
+
+def _member(line: str, at: int, name: str) -> tuple[int, int] | None:
+    found = [(start, end) for member, start, end in members(line, at) if member == name]
+    return found[-1] if found else None
+
+
+def _blank(line: str, at: int) -> int:
+    found = BLANKS.match(line, at)
+    return found.end() if found else at

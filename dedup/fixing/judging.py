@@ -1,0 +1,238 @@
+"""Findings to decisions: which copy of a passage stays, and which parts of the others go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.fixing.aligning import Aligned
+from dedup.fixing.carving import pieces
+from dedup.fixing.pages import key_of
+from dedup.fixing.preference import Copy
+from dedup.fixing.verifying import (
+    Decision,
+    Found,
+    Spot,
+    fewest,
+    moved,
+    part_of,
+    tokens_of,
+    verified,
+)
+from dedup.removals import ACCEPTED, ACROSS, APART, BORDERS, KIND, LOSES, RELIED, RIGID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from dedup.fixing.pages import Page
+    from dedup.fixing.preference import Order
+    from dedup.fixing.request import Fix
+    from dedup.fixing.verifying import Range
+    from dedup.model import Finding, Place
+    from dedup.removals import Key
+    from dedup.settings import Settings
+
+LET_BE = ("boilerplate", "refrain")
+"""Patterns that repeat for a reason: what has one is left, unless --select names it."""
+FEW = 8
+"""So many copies that stay are asked whether they have the words of another."""
+
+
+class Stay(NamedTuple):
+    """A copy stays, and why, as in `outcome.Left`."""
+
+    finding: Finding
+    spot: Spot
+    reason: str
+    detail: str = ""
+    lost: tuple[str, ...] = ()
+
+
+class Judge:
+    """Decides finding after finding; what one decides binds the next ones.
+
+    Args:
+        asked: what the fix is to do.
+        settings: of the scan.
+        pages: the documents of all findings.
+        order: which copies to keep first.
+        fixed: whether a document cannot be changed.
+    """
+
+    def __init__(
+        self,
+        asked: Fix,
+        settings: Settings,
+        pages: Mapping[Key, Page],
+        order: Order,
+        fixed: Callable[[Key], bool],
+    ) -> None:
+        self.asked, self.settings, self.pages = asked, settings, pages
+        self.order, self.fixed = order, fixed
+        self.leaning: dict[Key, list[Decision]] = defaultdict(list)
+        self.numbers = {key: number for number, key in enumerate(pages)}
+        self.decisions: list[Decision] = []
+        self.stays: list[Stay] = []
+
+    def judge(self, findings: Sequence[Finding]) -> None:
+        """Decide about all places of all findings."""
+        for finding in findings:
+            self._judge(finding)
+
+    def _judge(self, finding: Finding) -> None:
+        spots = [self._spot(place) for place in finding.places]
+        reason = self._reason_to_leave(finding)
+        if reason is not None:
+            later = set(map(id, finding.later))
+            spots = [spot for spot in spots if id(spot.place) in later]
+            self.stays += [Stay(finding, spot, *reason) for spot in spots]
+            return
+        ranked = sorted(spots, key=lambda spot: self.order(self._copy(spot)))
+        lossless = self.asked.keep.policy == "contained"
+        stays = self._pass(finding, ranked, not lossless and self.asked.allow_loss)
+        if lossless and self.asked.allow_loss:
+            relied = [stay for stay in stays if stay.reason == RELIED]
+            stays = relied + self._pass(finding, self._by_need(ranked, stays), True)
+        self.stays += stays
+
+    def _reason_to_leave(self, finding: Finding) -> tuple[str, str] | None:
+        if finding.state == "accepted":
+            return ACCEPTED, finding.reason
+        kinds = [kind for kind in finding.kinds if kind in LET_BE]
+        if kinds and not set(kinds) & set(self.settings.select):
+            return KIND, kinds[0]
+        return None
+
+    def _spot(self, place: Place) -> Spot:
+        page = self.pages[key_of(place)]
+        return Spot(place, page, *page.tokens_of(place))
+
+    def _copy(self, spot: Spot) -> Copy:
+        key = spot.page.key
+        where = (self.numbers[key], spot.first)
+        bounds = spot.page.firsts
+        low = int(np.searchsorted(bounds, spot.first, side="right")) - 1
+        high = int(np.searchsorted(bounds, spot.last))
+        size = int(bounds[high] - bounds[low])
+        return Copy(key, not spot.place.reported, size, where)
+
+    def _by_need(self, ranked: Sequence[Spot], stays: Sequence[Stay]) -> list[Spot]:
+        """Copies that are left, those first that others were removed for."""
+        left = {id(stay.spot) for stay in stays}
+        kept = [spot for spot in ranked if not self._is_gone(spot)]
+        kept.sort(key=lambda spot: (id(spot) in left, spot.place.reported, self._copy(spot)[3]))
+        return kept
+
+    def _is_gone(self, spot: Spot) -> bool:
+        return bool(spot.page.gone[spot.first : spot.last].any())
+
+    def _pass(self, finding: Finding, ranked: Sequence[Spot], lossy: bool) -> list[Stay]:
+        """Walk the copies, the one to keep first; gives those that stay beside a kept one."""
+        kept: list[Spot] = []
+        stays: list[Stay] = []
+        for spot in ranked:
+            taken = len(self.decisions)
+            stay = self._try(finding, spot, kept, lossy) if spot.place.reported else None
+            if stay is not None:
+                stays.append(stay)
+            if len(self.decisions) == taken:
+                kept.append(spot)
+        return stays
+
+    def _try(self, finding: Finding, spot: Spot, kept: Sequence[Spot], lossy: bool) -> Stay | None:
+        """Remove what can be removed of a copy; else say why it stays."""
+        if not kept:
+            return None
+        others = self._allowed(spot, kept)
+        if not others:
+            return Stay(finding, spot, ACROSS)
+        if self.fixed(spot.page.key):
+            return Stay(finding, spot, RIGID)
+        stay: Stay | None = None
+        runs = list(self._runs(spot))
+        for run in runs:
+            decided = self._decided(finding, (spot, run), others, lossy)
+            if isinstance(decided, Decision):
+                self._take(decided)
+            else:
+                stay = decided
+        if stay is None and not runs and not self._is_gone(spot):
+            return Stay(finding, spot, BORDERS)
+        return stay
+
+    def _allowed(self, spot: Spot, kept: Sequence[Spot]) -> list[Spot]:
+        """Copies that a copy may be removed for, those of its own document first."""
+        own = [other for other in kept if other.page is spot.page]
+        others = [other for other in kept if other.page is not spot.page]
+        if not self.asked.across:
+            others = [other for other in others if not other.place.reported]
+        return [*own, *others][:FEW]
+
+    def _runs(self, spot: Spot) -> Iterator[tuple[int, int]]:
+        """Units within a copy that may go and lie together."""
+        page = spot.page
+        low, high = page.units_in(spot.first, spot.last)
+        bounds = page.firsts
+        start = low
+        for number in range(low, high + 1):
+            if number == high or page.gone[bounds[number] : bounds[number + 1]].any():
+                if start < number:
+                    yield from pieces(page.data, page.units, (start, number))
+                start = number + 1
+
+    def _decided(
+        self, finding: Finding, part: tuple[Spot, Range], others: Sequence[Spot], lossy: bool
+    ) -> Decision | Stay:
+        """A removal of a run of units, verified; or why it stays."""
+        spot, run = part
+        page = spot.page
+        first, last = tokens_of(page, run)
+        if page.words(first, last) < self.settings.min_words:
+            return Stay(finding, spot, BORDERS)
+        found: list[Decision] = []
+        for other in others:
+            decision = self._verified(finding, part, other)
+            if decision is not None:
+                found.append(decision)
+                if not decision.found.aligned.lost:
+                    break
+        best = fewest(found)
+        if best is None:
+            return Stay(finding, spot, APART)
+        lost = tuple(page.word(first + number) for number in best.found.aligned.lost)
+        if lost and not lossy:
+            return Stay(finding, spot, LOSES, lost=lost)
+        return moved(best, self.settings.similarity) or Stay(finding, spot, RELIED)
+
+    def _verified(self, finding: Finding, part: tuple[Spot, Range], other: Spot) -> Decision | None:
+        """A run of units and the tokens of another copy, if these are alike enough."""
+        spot, run = part
+        nothing = Found((0, 0), Aligned(0, [], (0, 0)), 0.0)
+        draft = Decision(finding, spot, run, other, nothing)
+        found = verified(part_of(spot.page, run), other, draft, self.settings.similarity)
+        return None if found is None else draft._replace(found=found)
+
+    def _take(self, decision: Decision) -> None:
+        """Decide for a removal. What was removed for that text comes back: the next round compares
+        it with what stays now, so that there is no chain."""
+        page, other = decision.spot.page, decision.kept.page
+        first, last = decision.tokens
+        if page.leaned[first:last].any():
+            for one in list(self.leaning[page.key]):
+                if any(low < last and first < high for low, high in one.windows):
+                    self._take_back(one)
+        page.gone[first:last] = True
+        for window in decision.windows:
+            other.leaned[slice(*window)] += 1
+        self.leaning[other.key].append(decision)
+        self.decisions.append(decision)
+
+    def _take_back(self, decision: Decision) -> None:
+        first, last = decision.tokens
+        decision.spot.page.gone[first:last] = False
+        for window in decision.windows:
+            decision.kept.page.leaned[slice(*window)] -= 1
+        for decisions in (self.leaning[decision.kept.page.key], self.decisions):
+            del decisions[next(n for n, one in enumerate(decisions) if one is decision)]

@@ -1,0 +1,259 @@
+"""Scan, decide, take out, and scan what is left, until nothing is found that should go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sys
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from dedup import pipeline, reporting
+from dedup.accepting.states import accept
+from dedup.errors import DedupError, SettingsError
+from dedup.fixing import preference
+from dedup.fixing.ledger import Ledger
+from dedup.fixing.outcome import Plan
+from dedup.fixing.pages import key_of, load
+from dedup.fixing.rewriting import CHANGEABLE, TEXTS, changes, rewritten
+from dedup.fixing.stored import is_packed
+from dedup.fixing.turn import Turn
+from dedup.fixing.values import values_of
+from dedup.kernels import engine
+from dedup.read import Listing, compared_with, list_files
+from dedup.read.source import STDIN
+from dedup.read.text import BOM
+from dedup.removals import Books, Key, Left, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dedup.fixing.request import Fix
+    from dedup.intake import Progress
+    from dedup.model import Finding, Report
+    from dedup.read import Source
+    from dedup.read.source import Format
+    from dedup.settings import Settings
+
+
+class IncompleteError(DedupError):
+    """Something could not be read: nothing is removed."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("what could not be read may be the copy that stays; nothing was written")
+        self.report = report
+
+
+@contextmanager
+def planned(asked: Fix, settings: Settings, progress: Progress | None = None) -> Iterator[Plan]:
+    """Decide what goes. Standard input is there to be read again while the plan is in use.
+
+    Raises:
+        IncompleteError: something could not be read.
+        SettingsError: a path is missing, there is nothing to read, or the run cannot be honoured.
+    """
+    with TemporaryDirectory(prefix="dedup-") as folder:
+        rounds = _Rounds(asked, settings, Path(folder), progress)
+        yield rounds.run()
+
+
+class _Rounds:
+    """The files as they were and as they are now, and what has gone between."""
+
+    def __init__(
+        self, asked: Fix, settings: Settings, folder: Path, progress: Progress | None
+    ) -> None:
+        self.asked, self.progress, self.folder = asked, progress, folder
+        unit = "document" if asked.level == "documents" else settings.unit
+        self.settings = replace(settings, unit=unit)
+        named = list_files(asked.paths, settings.include, settings.exclude)
+        corpus = Listing((), (), ())
+        if asked.corpus:
+            corpus = list_files(asked.corpus, settings.include, settings.exclude)
+        self.listing = compared_with(named, corpus)
+        files = tuple(self._kept(source) for source in self.listing.files)
+        self.listing = replace(self.listing, files=files)
+        self.sources = files[self.listing.others :]
+        self.own = {source.path for source in self.sources}
+        self.formats = {source.path: source.format for source in files}
+        self.packed = {source.path for source in files if is_packed(source)}
+        self.ledger = Ledger()
+
+    def _kept(self, source: Source) -> Source:
+        """A pipe as a file that can be read again."""
+        if source.format != "stream":
+            return source
+        path = self.folder / f"stream-{len(list(self.folder.iterdir()))}"
+        with path.open("wb") as spool:
+            if source.location == STDIN:
+                shutil.copyfileobj(sys.stdin.buffer, spool)
+            else:
+                with Path(source.location).open("rb") as stream:
+                    shutil.copyfileobj(stream, spool)
+        with path.open("rb") as stream:
+            head = stream.read(1 << 16).removeprefix(BOM).lstrip()
+        kind: Format = "jsonl" if head.startswith(b"{") else "text"
+        return replace(source, location=str(path), format=kind)
+
+    def run(self) -> Plan:
+        first = report = self._scan(self.listing.files)
+        if reporting.is_empty(msgspec.structs.replace(first, files=self._files(first))):
+            raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
+        hashes = {file.path: file.hash for file in first.files}
+        files: Sequence[Source] = self.listing.files
+        while True:
+            turn = self._turn(report, files)
+            taken = turn.commit(self.ledger)
+            if not taken:
+                break
+            files = self._taken_out(turn)
+            report = self._scan(files)
+        return self._plan(first, report, hashes, turn.left(self.ledger))
+
+    def _files(self, report: Report) -> tuple[object, ...]:
+        return tuple(file for file in report.files if file.path in self.own)
+
+    def _scan(self, files: Sequence[Source]) -> Report:
+        listing = replace(self.listing, files=tuple(files))
+        report = pipeline.compare(listing, self.settings, self.progress)
+        if not report.complete:
+            raise IncompleteError(report)
+        findings = tuple(map(self._told, report.findings))
+        report = msgspec.structs.replace(report, findings=findings)
+        today = dt.datetime.now(tz=dt.UTC).date()
+        return accept(report, self.asked.exemptions, None, today)
+
+    def _told(self, finding: Finding) -> Finding:
+        places = (
+            msgspec.structs.replace(place, reported=place.document.path in self.own)
+            for place in finding.places
+        )
+        return msgspec.structs.replace(finding, places=tuple(places))
+
+    def _turn(self, report: Report, files: Sequence[Source]) -> Turn:
+        """Decide about all findings of a scan."""
+        findings = [
+            finding
+            for finding in report.findings
+            if len(finding.places) > 1 and any(place.reported for place in finding.places)
+        ]
+        wanted: dict[str, set[int]] = {}
+        size = 0
+        for finding in findings:
+            for place in finding.places:
+                key = key_of(place)
+                if (key.record or 0) not in wanted.setdefault(key.path, set()):
+                    wanted[key.path].add(key.record or 0)
+                    size += len(place.document.utf8)
+        self.kernels = engine.choose(size)
+        pages = load(files, wanted, self.settings, self.kernels)
+        relying = self.ledger.relying()
+        for key, page in pages.items():
+            for number in relying.get(self.ledger.first(key), ()):
+                removal = self.ledger.removals[number]
+                span = self.ledger.kept_now(removal)
+                part, lost = self.ledger.parts[number]
+                page.support(number, part, span, lost)
+        values = values_of(self.asked.keep, files, wanted, self.settings)
+        order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
+        turn = Turn(self.asked, self.settings, pages, order, self._is_fixed)
+        turn.decide(findings)
+        return turn
+
+    def _is_fixed(self, now: Key) -> bool:
+        dropping = self.asked.level == "documents" and now.record is None
+        changeable = dropping or (
+            self.formats[now.path] in CHANGEABLE
+            and not (self.formats[now.path] == "parquet" and now.path in self.packed)
+        )
+        return not changeable or self.ledger.first(now) in self.ledger.frozen
+
+    def _taken_out(self, turn: Turn) -> list[Source]:
+        """The files without what has gone; what would be read otherwise without it is put back."""
+        while True:
+            files = self._as_now()
+            odd = self._odd(turn, files)
+            if not odd:
+                return files
+            turn.put_back(self.ledger, odd)
+
+    def _as_now(self) -> list[Source]:
+        changed = changes(self.ledger)
+        files: list[Source] = []
+        for source in self.listing.files:
+            change = changed.get(source.path)
+            if change is None:
+                files.append(source)
+            elif 0 in change.dropped:
+                files.append(replace(source, content=b""))
+            elif source.format in TEXTS:
+                pieces = rewritten(source, change, self.settings)
+                files.append(replace(source, content=b"".join(pieces)))
+            else:
+                path = self.folder / f"{len(files)}"
+                with path.open("wb") as spool:
+                    spool.writelines(rewritten(source, change, self.settings))
+                if change.moved:
+                    self.ledger.moved(source.path, change.moved)
+                files.append(replace(source, location=str(path)))
+        return files
+
+    def _odd(self, turn: Turn, files: Sequence[Source]) -> list[Key]:
+        """Documents that have not the tokens that they should have now."""
+        now = {key: self.ledger.now(key) for key in turn.expected}
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for path, record in now.values():
+            wanted[path].add(record or 0)
+        pages = load(files, wanted, self.settings, self.kernels)
+        return [
+            key
+            for key, tokens in turn.expected.items()
+            if not np.array_equal(pages[now[key]].tokens.hashes, tokens)
+        ]
+
+    def _plan(
+        self, first: Report, last: Report, hashes: dict[str, str], left: Sequence[Left]
+    ) -> Plan:
+        ledger = self.ledger
+        outcome = Outcome(
+            paths=tuple(source.path for source in self.sources),
+            removals=tuple(ledger.removals),
+            left=tuple(left),
+            cuts=ledger.cuts,
+            dropped=frozenset(ledger.dropped),
+            texts=ledger.texts,
+            books=self._books(first, last),
+            skipped=sum(row.files for row in self.listing.skipped),
+        )
+        return Plan(outcome, self.sources, hashes, frozenset(self.listing.real))
+
+    def _books(self, first: Report, last: Report) -> Books:
+        """Count what was read, what is left and what has gone, each for itself.
+
+        Raises:
+            DedupError: that does not come out even.
+        """
+        read, kept = self._counts(first), self._counts(last)
+        files = sum(key.record is None for key in self.ledger.dropped)
+        documents = read[0], kept[0] - files, len(self.ledger.dropped)
+        gone = (sum(removal.thirds for removal in self.ledger.removals) + 1) // 3
+        rounding = len(self.ledger.cuts)
+        even = documents[0] == documents[1] + documents[2]
+        if not even or abs(read[1] - kept[1] - gone) > rounding:
+            raise DedupError(
+                f"{read[1]:,} words were read, {kept[1]:,} would be kept and {gone:,} removed: "
+                "that does not come out even, and nothing was written"
+            )
+        return Books(documents, (read[1], kept[1], read[1] - kept[1]))
+
+    def _counts(self, report: Report) -> tuple[int, int]:
+        """Documents and words of the files that may change."""
+        own = [file for file in report.files if file.path in self.own]
+        return sum(file.documents for file in own), sum(file.words for file in own)

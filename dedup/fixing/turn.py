@@ -1,0 +1,202 @@
+"""One round: what is decided about the findings of a scan, and what that comes to in bytes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from dedup.fixing.carving import carve
+from dedup.fixing.judging import Judge
+from dedup.fixing.verifying import part_of
+from dedup.fixing.whole import DocumentJudge
+from dedup.removals import Left, Removal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dedup.fixing.ledger import Ledger
+    from dedup.fixing.pages import Page
+    from dedup.fixing.preference import Order
+    from dedup.fixing.request import Fix
+    from dedup.fixing.verifying import Decision, Found, Spot
+    from dedup.model import Finding
+    from dedup.removals import Key, Span
+    from dedup.settings import Settings
+
+
+class Turn:
+    """The decisions of one round.
+
+    Attributes:
+        expected: of the documents that something goes from, by their first key, the tokens that
+            stay.
+    """
+
+    def __init__(
+        self,
+        asked: Fix,
+        settings: Settings,
+        pages: Mapping[Key, Page],
+        order: Order,
+        fixed: Callable[[Key], bool],
+    ) -> None:
+        """Take what `judging.Judge` takes."""
+        self.documents = asked.level == "documents"
+        self.pages = pages
+        judge = (DocumentJudge if self.documents else Judge)(asked, settings, pages, order, fixed)
+        self.judge: Judge | DocumentJudge = judge
+        self.expected: dict[Key, NDArray[np.uint32]] = {}
+        self._before: dict[Key, list[Span] | None] = {}
+        self._removals: list[Removal] = []
+        self._moved: dict[Key, list[tuple[int, Removal]]] = {}
+
+    def decide(self, findings: Sequence[Finding]) -> None:
+        """Decide about all findings, the one with the most redundant words first."""
+        self.judge.judge(findings)
+
+    def commit(self, ledger: Ledger) -> bool:
+        """Enter what goes; whether anything does."""
+        rows: dict[Key, list[Decision]] = defaultdict(list)
+        for decision in self.judge.decisions:
+            rows[decision.spot.page.key].append(decision)
+        spans = {key: self._spans(self.pages[key], own) for key, own in rows.items()}
+        for decision in self.judge.decisions:
+            span = spans[decision.spot.page.key][decision.run]
+            self._removals.append(self._removal(decision, span, ledger))
+            self._move(decision, ledger)
+        firsts = {key: ledger.first(key) for key in rows}
+        for key, own in spans.items():
+            self._enter(ledger, self.pages[key], firsts[key], own.values())
+        ledger.removals += self._removals
+        ledger.parts += [
+            (part_of(one.spot.page, one.run), tuple(one.found.aligned.lost))
+            for one in self.judge.decisions
+        ]
+        ledger.settle()
+        return bool(self._removals)
+
+    def _move(self, decision: Decision, ledger: Ledger) -> None:
+        """Let earlier removals rely on the copy that stays, in place of the one that goes."""
+        key = ledger.first(decision.spot.page.key)
+        for support, found in decision.moves:
+            old = ledger.removals[support.number]
+            self._moved.setdefault(key, []).append((support.number, old))
+            kept = self._kept(decision.kept, found, ledger)
+            ledger.removals[support.number] = replace(
+                old,
+                lost=old.lost if found.aligned.lost else (),
+                containment=old.containment if found.aligned.lost else 1.0,
+                **kept,
+            )
+
+    def _spans(self, page: Page, decisions: Iterable[Decision]) -> dict[Span, Span]:
+        """The bytes of each run of units that goes."""
+        runs = sorted(decision.run for decision in decisions)
+        if self.documents:
+            return dict.fromkeys(runs, (0, len(page.data)))
+        return dict(zip(runs, carve(page.data, page.units, runs), strict=True))
+
+    def _removal(self, decision: Decision, span: Span, ledger: Ledger) -> Removal:
+        page, other = decision.spot.page, decision.kept.page
+        bounds = page.firsts[list(decision.run)].tolist()
+        size = bounds[1] - bounds[0]
+        key = ledger.first(page.key)
+        lost = decision.found.aligned.lost
+        return Removal(
+            key=key,
+            id=decision.spot.place.document.id,
+            spans=tuple(ledger.back(key, span)),
+            whole=self._goes_whole(page),
+            text=page.data[slice(*span)].decode(),
+            words=page.words(*bounds),
+            thirds=page.thirds(*bounds),
+            lost=tuple(page.word(bounds[0] + number) for number in lost),
+            finding=decision.finding.id,
+            rule=decision.finding.rule,
+            containment=(size - len(lost)) / max(1, size),
+            lines=_lines(ledger, page, ledger.back(key, _words(page, *bounds))),
+            more=max(0, other.words(*decision.found.window) - page.words(*bounds) + len(lost)),
+            **self._kept(decision.kept, decision.found, ledger),
+        )
+
+    def _kept(self, spot: Spot, found: Found, ledger: Ledger) -> dict[str, Any]:
+        """Fields of a removal that tell of the copy that stays."""
+        kept = ledger.first(spot.page.key)
+        pieces = ledger.back(kept, _words(spot.page, *found.window))
+        return {
+            "kept": kept,
+            "kept_id": spot.place.document.id,
+            "kept_span": (pieces[0][0], pieces[-1][1]),
+            "kept_lines": _lines(ledger, spot.page, pieces),
+            "similarity": found.similarity,
+        }
+
+    def _goes_whole(self, page: Page) -> bool:
+        """Whether nothing is left of a record; a file that is not removed as a document stays."""
+        return self.documents or (page.key.record is not None and bool(page.gone.all()))
+
+    def _enter(self, ledger: Ledger, page: Page, key: Key, spans: Iterable[Span]) -> None:
+        self._before[key] = list(ledger.cuts[key]) if key in ledger.cuts else None
+        ledger.cut(key, page.data, [part for span in spans for part in ledger.back(key, span)])
+        if self._goes_whole(page):
+            ledger.drop(key)
+        else:
+            self.expected[key] = page.tokens.hashes[~page.gone]
+
+    def put_back(self, ledger: Ledger, keys: Iterable[Key]) -> None:
+        """Undo this round's part of some documents, and touch them no more."""
+        for key in keys:
+            for number, old in reversed(self._moved.pop(key, [])):
+                ledger.removals[number] = old
+            before = self._before[key]
+            if before is None:
+                del ledger.cuts[key], ledger.texts[key]
+            else:
+                ledger.cuts[key] = before
+            gone = {id(removal) for removal in self._removals if removal.key == key}
+            stay = [n for n, one in enumerate(ledger.removals) if id(one) not in gone]
+            ledger.removals = [ledger.removals[number] for number in stay]
+            ledger.parts = [ledger.parts[number] for number in stay]
+            ledger.frozen.add(key)
+            del self.expected[key]
+
+    def left(self, ledger: Ledger) -> list[Left]:
+        """The copies that stay beside another one, in the order of the findings."""
+        found = []
+        for stay in self.judge.stays:
+            spot, page = stay.spot, stay.spot.page
+            key = ledger.first(page.key)
+            pieces = ledger.back(key, _words(page, spot.first, spot.last))
+            found.append(
+                Left(
+                    key=key,
+                    id=spot.place.document.id,
+                    span=(pieces[0][0], pieces[-1][1]),
+                    lines=_lines(ledger, page, pieces),
+                    words=page.words(spot.first, spot.last),
+                    reason=stay.reason,
+                    finding=stay.finding.id,
+                    rule=stay.finding.rule,
+                    detail=stay.detail,
+                    lost=stay.lost,
+                )
+            )
+        return found
+
+
+def _words(page: Page, first: int, last: int) -> Span:
+    """The bytes from a token to the end of the one before another."""
+    return int(page.tokens.starts[first]), int(page.tokens.ends[last - 1])
+
+
+def _lines(ledger: Ledger, page: Page, spans: Sequence[Span]) -> tuple[int, int]:
+    """The first and last line of a text, as it was read, that spans stand in."""
+    text = ledger.texts.get(ledger.first(page.key), page.data)
+    first, last = spans[0][0], spans[-1][1]
+    line = text.count(b"\n", 0, first) + 1
+    return line, line + text.count(b"\n", first, last)

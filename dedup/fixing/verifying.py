@@ -1,0 +1,140 @@
+"""A part of one copy held against another, directly: what goes is verified against what stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup.fixing.aligning import align
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.fixing.aligning import Aligned
+    from dedup.fixing.pages import Page
+    from dedup.model import Finding, Place
+
+Range = tuple[int, int]
+"""Half-open, of tokens or units."""
+
+
+class Spot(NamedTuple):
+    """A place, and its tokens."""
+
+    place: Place
+    page: Page
+    first: int
+    last: int
+
+
+class Part(NamedTuple):
+    """Tokens and their sentences."""
+
+    hashes: NDArray[np.uint32]
+    sentences: list[Range]
+
+
+class Found(NamedTuple):
+    """Tokens of a copy that stays, and how a part is alike with these."""
+
+    window: Range
+    aligned: Aligned
+    similarity: float
+
+
+class Support(NamedTuple):
+    """Tokens of a page that stay, because what went in an earlier round was verified against them.
+
+    Attributes:
+        number: of that removal.
+        part: what went.
+        tokens: those that stay.
+        lost: which of its words were lost.
+    """
+
+    number: int
+    part: Part
+    tokens: Range
+    lost: tuple[int, ...]
+
+
+class Decision(NamedTuple):
+    """A part of a copy goes: units of a page, for tokens of a place that stays.
+
+    Attributes:
+        finding: what both are places of.
+        spot: the copy.
+        run: its units that go.
+        kept: the copy that stays.
+        found: its tokens that have the words.
+        moves: earlier removals that relied on what goes now, verified against the copy that stays.
+    """
+
+    finding: Finding
+    spot: Spot
+    run: Range
+    kept: Spot
+    found: Found
+    moves: tuple[tuple[Support, Found], ...] = ()
+
+    @property
+    def tokens(self) -> Range:
+        """The tokens that go."""
+        return tokens_of(self.spot.page, self.run)
+
+    @property
+    def windows(self) -> list[Range]:
+        """All tokens of the copy that stays which something is verified against."""
+        return [self.found.window, *(found.window for _, found in self.moves)]
+
+
+def tokens_of(page: Page, run: Range) -> Range:
+    """The tokens of a run of units."""
+    return int(page.firsts[run[0]]), int(page.firsts[run[1]])
+
+
+def part_of(page: Page, run: Range) -> Part:
+    """A run of units as what is verified."""
+    first, last = tokens_of(page, run)
+    sentences = [(unit.first - first, unit.last - first) for unit in page.units[slice(*run)]]
+    return Part(page.tokens.hashes[first:last], sentences)
+
+
+def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Found | None:
+    """What of another copy has the words of a part; None where the two are less alike than `least`.
+
+    `gone`: what goes too, and cannot be relied on.
+    """
+    there = np.arange(other.first, other.last)
+    there = there[~other.page.gone[there]]
+    if gone is not None and gone.spot.page is other.page:
+        first, last = gone.tokens
+        there = there[(there < first) | (there >= last)]
+    aligned = align(part.hashes, other.page.tokens.hashes[there], part.sentences)
+    alike = aligned.similarity(len(part.hashes))
+    if not aligned.matched or alike < least:
+        return None
+    window = int(there[aligned.window[0]]), int(there[aligned.window[1] - 1]) + 1
+    return Found(window, aligned, alike)
+
+
+def moved(decision: Decision, least: float) -> Decision | None:
+    """The decision with all earlier removals that relied on what goes, verified against the copy
+    that stays; None where one cannot be."""
+    first, last = decision.tokens
+    moves: list[tuple[Support, Found]] = []
+    for support in decision.spot.page.supports:
+        if support.tokens[0] < last and first < support.tokens[1]:
+            found = verified(support.part, decision.kept, decision, least)
+            if found is None or tuple(found.aligned.lost) not in ((), support.lost):
+                return None
+            moves.append((support, found))
+    return decision._replace(moves=tuple(moves))
+
+
+def fewest(found: Sequence[Decision]) -> Decision | None:
+    """The first of those that lose fewest words."""
+    return min(found, key=lambda one: len(one.found.aligned.lost), default=None)

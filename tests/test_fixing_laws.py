@@ -1,0 +1,71 @@
+"""What holds for every corpus: nothing is lost that is not told, and what is done is done once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from fixes import KINDS, applied, hold_promise, keys_of, plan_of, relied_on, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import mosaics, plantings
+
+from dedup.fixing.request import Keep
+from dedup.kernels.plain import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+POLICIES = st.sampled_from(["contained", "first", "longest"]).map(Keep)
+CORPORA = mosaics | plantings.map(lambda planted: planted.pairs)
+ASKED = st.fixed_dictionaries(
+    {
+        "across": st.booleans(),
+        "allow_loss": st.booleans(),
+        "level": st.sampled_from(["passages", "passages", "documents"]),
+        "keep": POLICIES,
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("DEDUP_KERNELS", "reference")
+    assert Plain
+    with TemporaryDirectory() as folder:
+        monkeypatch.chdir(folder)
+        yield
+
+
+@given(CORPORA, ASKED, st.sampled_from(KINDS))
+@settings(max_examples=40)
+def test_what_goes_stands_in_what_stays_and_a_second_fix_finds_nothing(
+    pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
+) -> None:
+    with TemporaryDirectory(dir=".") as folder:
+        path = write(Path(folder) / "in", pairs, kind)
+        before = {each: each.read_bytes() for each in path.parent.rglob("*") if each.is_file()}
+        names = [key._replace(path=f"{folder[2:]}/{key.path}") for key in keys_of(pairs, kind)]
+        texts = {key: text.encode() for key, (_, text) in zip(names, pairs, strict=True)}
+        with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
+            now = applied(plan)
+            hold_promise(plan.outcome, texts)
+            relied = relied_on(plan)
+            read, kept, gone = plan.outcome.books.documents
+            assert read == len(pairs) == kept + gone
+            words = plan.outcome.books.words
+            assert words[0] == words[1] + words[2]
+            assert bool(words[2]) == bool(plan.outcome.removals)
+        assert all(each.read_bytes() == data for each, data in before.items())
+        if not plan.outcome.removals:
+            assert sorted(now.values()) == sorted(before.values())
+        elif now:
+            again = Path(folder) / "again"
+            again.mkdir()
+            for name, data in now.items():
+                (again / Path(name).name).write_bytes(data)
+            one = again if kind in ("txt", "md") else next(again.iterdir())
+            with plan_of(one, **asked) as second:  # type: ignore[arg-type]
+                assert relied or not second.outcome.removals
