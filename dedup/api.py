@@ -43,7 +43,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
     ignore: str | Iterable[str] = DEFAULT.ignore,
     include: str | Iterable[str] = DEFAULT.include,
     exclude: str | Iterable[str] = DEFAULT.exclude,
-    text_field: str = DEFAULT.text_field,
+    text_field: str | Iterable[str] = DEFAULT.text_field,
+    id_field: str = DEFAULT.id_field,
     encoding: str = DEFAULT.encoding,
     jobs: int = DEFAULT.jobs,
 ) -> Report:
@@ -64,8 +65,10 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         ignore: do not report findings of these.
         include: globs of files in folders to read beside the known suffixes.
         exclude: globs of files and folders not to read.
-        text_field: field of a JSON record that holds its text.
-        encoding: how text files are encoded; JSON is always UTF-8.
+        text_field: field of a record that holds its text, or several, which make one text; "a.b" is
+            the field "b" of the object in "a".
+        id_field: field of a record that names it.
+        encoding: how text files, CSV and TSV are encoded; JSON is always UTF-8.
         jobs: threads; 0 is one for each core. The report is the same for any number.
 
     Raises:
@@ -81,7 +84,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         ignore=_each(ignore),
         include=_each(include),
         exclude=_each(exclude),
-        text_field=text_field,
+        text_field=text_field if isinstance(text_field, str) else tuple(text_field),
+        id_field=id_field,
         encoding=encoding,
         jobs=jobs,
     )

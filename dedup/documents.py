@@ -27,7 +27,7 @@ CONTAINMENT = 0.9
 """Share of a document's shingles that another has for it to be contained in that."""
 FEW_ANCHORS = 0.1
 """Share of a document's anchors that another must share for the two to be compared: an anchor that
-stands in many documents meets only some of them (see `candidates.SMALL`), so it is low."""
+stands in many documents meets only some of them (see `buckets.SMALL`), so it is low."""
 CHUNK = 1 << 12
 LARGE = 200
 """Clusters of more documents list only the pairs with their centre."""

@@ -37,6 +37,7 @@ class InputError(DedupError):
         self.record = record
 
     def __str__(self) -> str:
-        """Say it as `path:line: message`."""
-        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        """Say it as `path:line: message`, where there are no lines as `path:record: message`."""
+        number = self.record if self.line is None else self.line
+        where = self.path if number is None else f"{self.path}:{number}"
         return f"{where}: {self.message}"

@@ -219,6 +219,40 @@ class Gate(msgspec.Struct, frozen=True, gc=False):
     stale: tuple[Stale, ...] = ()
 
 
+class Leak(msgspec.Struct, frozen=True, gc=False):
+    """What of a file that is only compared with stands in one that is reported on.
+
+    Attributes:
+        corpus: the file that is only compared with.
+        path: the file it is found in.
+        words: words of the first that stand in the second, each once.
+        share: of its words.
+    """
+
+    corpus: str
+    path: str
+    words: int
+    share: float
+
+
+class LeakedDocument(msgspec.Struct, frozen=True, gc=False):
+    """A document that is only compared with, some of which is found.
+
+    Attributes:
+        document, path, record: as in a place.
+        words: words of it that are found, each once.
+        share: of its words.
+        files: where they are found, sorted.
+    """
+
+    document: str
+    path: str
+    record: int | None
+    words: int
+    share: float
+    files: tuple[str, ...]
+
+
 class Report(msgspec.Struct, frozen=True, gc=False):
     """What a scan found.
 
@@ -232,6 +266,8 @@ class Report(msgspec.Struct, frozen=True, gc=False):
         findings: by redundant words, most first; then by place.
         pairs: every verified pair of documents, where these were compared whole; else None.
         gate: how a check went; None where nothing was checked.
+        leaks: what of the files that are only compared with is found where; None: there are none.
+        leaked: the documents of these of which something is found.
     """
 
     settings: dict[str, object]
@@ -245,6 +281,8 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     findings: tuple[Finding, ...]
     pairs: tuple[Pair, ...] | None = None
     gate: Gate | None = None
+    leaks: tuple[Leak, ...] | None = None
+    leaked: tuple[LeakedDocument, ...] = ()
 
     @property
     def complete(self) -> bool:

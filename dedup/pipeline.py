@@ -9,8 +9,10 @@ import numpy as np
 from msgspec.structs import replace
 
 from dedup import (
+    buckets,
     candidates,
     clusters,
+    differences,
     document_findings,
     documents,
     edits,
@@ -28,19 +30,24 @@ from dedup import (
     units,
 )
 from dedup.errors import SettingsError
-from dedup.read import list_files, read_batches, text_batches
+from dedup.kernels import engine
+from dedup.model import Report
+from dedup.read import Fields, Listing, list_files, read_batches, text_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.cache import Cache
     from dedup.columns import Clusters, Corpus, Groups, Pairs, Passages
     from dedup.intake import Intake, Progress
-    from dedup.model import Report
-    from dedup.read import Listing
+    from dedup.read import Source
     from dedup.settings import Settings
+
+SEED_BYTES = 16
+"""Text that is aligned for a seed, where a few documents are compared with many."""
+TOKEN_BYTES = 6
 
 
 def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Report:
@@ -73,7 +80,7 @@ def compare(
     documents are compared whole. `cache`: what an earlier run has kept, for the unit that is
     compared.
     """
-    stream = read_batches(listing.files, settings.text_field, settings.encoding)
+    stream = read(listing, settings)
     if cache is not None:
         taken = reusing.take_in(stream, cache, listing.others, settings.jobs, progress)
     else:
@@ -87,9 +94,35 @@ def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     return _compare(taken, None, settings)
 
 
+def compare_two(first: Source, second: Source, settings: Settings) -> Report:
+    """Align two texts word by word, from end to end.
+
+    Returns:
+        A report with one finding, the texts as its two places; or none where they share no words.
+
+    Raises:
+        SettingsError: a file holds several texts, or no words.
+    """
+    listing = Listing((first, second), (), ())
+    stream = read(listing, settings)
+    taken = intake.take_in(stream, 0, 1)
+    corpus = segments.join(taken.tokens)
+    if not taken.errors:
+        reporting.hold_two(taken, listing, np.diff(corpus.documents).tolist())
+        return _report(taken, listing, (corpus, differences.align(corpus)), settings)
+    return Report(settings.answers(), (), (), tuple(taken.errors), 0, 0, 0, 0, ())
+
+
+def read(listing: Listing, settings: Settings) -> Iterator[intake.Item]:
+    """Read the files of a listing; see `read_batches`."""
+    fields = Fields(settings.text_fields, settings.id_field)
+    return read_batches(listing.files, fields, settings.encoding)
+
+
 def _size(listing: Listing) -> int:
-    """Bytes of all files that have a size."""
-    places = (Path(source.location) for source in listing.files if source.format != "stream")
+    """Bytes of all files that have a size; an archive counts once."""
+    locations = {source.location for source in listing.files if source.format != "stream"}
+    places = map(Path, locations)
     return sum(place.stat().st_size for place in places if place.is_file())
 
 
@@ -120,11 +153,12 @@ def _clusters(corpus: Corpus, aligned: Passages, least: int, settings: Settings)
 def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Passages:
     """All passages of a corpus of units; of those from the token `low` on, if that is not 0."""
     near, seeds = _candidates(corpus, taken, settings, low)
+    kernels = engine.enough(taken.kernels, SEED_BYTES * len(seeds)) if low else taken.kernels
     taken.sketches.clear()  # the largest columns: what follows takes their memory
-    aligned = passages.align(corpus, seeds, settings.min_words, taken.kernels)
+    aligned = passages.align(corpus, seeds, settings.min_words, kernels)
     open_ = matches.unexplained(corpus, near, aligned.blocks)
-    seeds = candidates.pack(matches.verify(corpus, open_, taken.kernels))
-    more = passages.align(corpus, seeds, settings.min_words, taken.kernels)
+    seeds = buckets.pack(matches.verify(corpus, open_, kernels))
+    more = passages.align(corpus, seeds, settings.min_words, kernels)
     return merging.merge(corpus, [aligned, more], passages.COSTS)
 
 
@@ -138,7 +172,7 @@ def _candidates(
     near = candidates.near(
         [(part.keys, part.joined) for part in taken.sketches], indexed, 2 * segment
     )
-    seeds = [candidates.pack(corpus.segments[equal])]
+    seeds = [buckets.pack(corpus.segments[equal])]
     if not settings.fast:
         anchors = [part.anchors for part in taken.sketches]
         seeds.append(candidates.anchored(anchors, taken.sizes, low))
@@ -180,7 +214,9 @@ def _compare_documents(
     whole = documents.of_corpus(corpus)
     first = documents.copies(whole, contents)
     close = _document_candidates(whole, taken, first, settings)
-    pairs = documents.verify(whole, close, settings.similarity, taken.kernels)
+    size = TOKEN_BYTES * int(np.diff(whole.segments)[close].sum())
+    kernels = engine.enough(taken.kernels, size)
+    pairs = documents.verify(whole, close, settings.similarity, kernels)
     found = documents.group(pairs, first)
     library, rows = _document_rows(taken, listing, corpus, (found, pairs))
     if settings.select or settings.ignore:
@@ -213,11 +249,11 @@ def _document_candidates(
     own = np.searchsorted(whole.segment_documents, first[whole.segment_documents])
     bands = candidates.bands(settings.similarity)
     parts = [(part.keys[:bands], part.joined[:bands]) for part in taken.sketches]
-    near = candidates.near(parts, 2 * np.unique(own), 0, candidates.ALL) // 2
+    near = candidates.near(parts, 2 * np.unique(own), 0, buckets.ALL) // 2
     if settings.fast:
         return near
     anchors = [part.anchors for part in taken.sketches]
-    seeds = candidates.unpack(candidates.anchored(anchors, taken.sizes))
+    seeds = buckets.unpack(candidates.anchored(anchors, taken.sizes))
     inside = np.sort(own[documents.inside(whole, seeds, anchors)], axis=1)
     inside = inside[inside[:, 0] < inside[:, 1]]
     return np.unique(np.concatenate([near, inside]), axis=0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from xxhash import xxh3_64_hexdigest
 
+from dedup.errors import SettingsError
 from dedup.model import Document, File, Report
 
 if TYPE_CHECKING:
@@ -38,6 +39,24 @@ def nothing_to_read(paths: Sequence[str], listing: Listing) -> str:
     left = ", ".join(f"{skipped.files} {skipped.reason}" for skipped in listing.skipped)
     hint = f" ({left}; --include '*' takes other suffixes in, a file named is always read)"
     return f"nothing to read in {where}{hint if left else ': there is no file'}"
+
+
+def hold_two(taken: Intake, listing: Listing, sizes: Sequence[int]) -> None:
+    """Two files of one text each were read, and both have words.
+
+    Raises:
+        SettingsError: they do not.
+    """
+    counts = [0, 0]
+    for batch in taken.batches:
+        for file in batch.files.tolist():
+            counts[file] += 1
+    for source, count in zip(listing.files, counts, strict=True):
+        if count > 1:
+            raise SettingsError(f"{source.path} holds {count:,} texts; name two files of one each")
+    if sum(counts) < 2 or not all(sizes):
+        empty = counts.index(0) if 0 in counts else list(sizes).index(0)
+        raise SettingsError(f"{listing.files[empty].path} has no words to compare")
 
 
 def first_reported(taken: Intake, listing: Listing | None) -> int:
@@ -132,7 +151,9 @@ def report(
         settings=settings,
         files=tuple(library.rows_of_files(taken)),
         skipped=listing.skipped if listing else (),
-        errors=tuple(sorted(errors, key=lambda error: (error.path, error.line or LAST))),
+        errors=tuple(
+            sorted(errors, key=lambda error: (error.path, error.line or error.record or LAST))
+        ),
         documents=len(library.words.all),
         paragraphs=library.segments[-1],
         words=int(library.words.all.sum()),

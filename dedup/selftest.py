@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dedup import intake, pipeline, reporting, scoring, sowing
 from dedup.columns import Batch
 from dedup.errors import InputError, SettingsError
-from dedup.read import list_files, read_batches
+from dedup.read import list_files
 from dedup.trial import Spot, Trial
 from dedup.wording import count_words, paragraphs
 
@@ -120,7 +120,7 @@ def draw(
     into few of them. Cost: reading everything once; memory for the sample.
     """
     random = _random("draw", wish.seed)
-    stream = read_batches(listing.files, settings.text_field, settings.encoding)
+    stream = pipeline.read(listing, settings)
     kept: list[tuple[float, int, bytes]] = []
     documents = files = size = 0
     errors = list(listing.errors)

@@ -32,8 +32,10 @@ class Settings:
         fast: leave out the window tier: quicker, blind to sentences inside other paragraphs.
         include: globs of files in folders to read beside the known suffixes.
         exclude: globs of files and folders not to read.
-        text_field: field of a JSON record that holds the text.
-        encoding: how text files are encoded; JSON is always UTF-8.
+        text_field: field of a record that holds its text, or several, which make one text; `a.b`
+            is the field `b` of the object in `a`.
+        id_field: field of a record that names it.
+        encoding: how text files, CSV and TSV are encoded; JSON is always UTF-8.
         jobs: threads; 0 is one for each core this process may use. Never changes the answer.
 
     Raises:
@@ -49,7 +51,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    text_field: str = "text"
+    text_field: str | tuple[str, ...] = "text"
+    id_field: str = "id"
     encoding: str = "utf-8"
     jobs: int = 0
 
@@ -64,8 +67,10 @@ class Settings:
             _hold_label(name)
         if self.jobs < 0:
             raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
-        if not self.text_field:
+        if not all(self.text_fields):
             raise SettingsError("text-field is empty; name the field that holds the text")
+        if not self.id_field:
+            raise SettingsError("id-field is empty; name the field that names a record")
         try:
             "".encode(self.encoding)
         except (LookupError, ValueError):  # ValueError: "undefined", or a NUL in the name
@@ -80,6 +85,12 @@ class Settings:
         if self.unit == "document" and self.scope == "within":
             raise SettingsError("whole documents repeat across documents only; leave out the scope")
 
+    @property
+    def text_fields(self) -> tuple[str, ...]:
+        """The fields that hold the text, at least one."""
+        names = (self.text_field,) if isinstance(self.text_field, str) else self.text_field
+        return names or ("",)
+
     def wants(self, finding: Finding) -> bool:
         """Whether a finding is to be reported, as `select` and `ignore` say."""
         labels = (finding.rule, *finding.kinds)
@@ -88,6 +99,7 @@ class Settings:
 
     def answers(self) -> dict[str, object]:
         """The settings that can change the answer, by name, as JSON values."""
+        fields = self.text_fields
         return {
             "similarity": self.similarity,
             "min-words": self.min_words,
@@ -98,7 +110,8 @@ class Settings:
             "ignore": list(self.ignore),
             "include": list(self.include),
             "exclude": list(self.exclude),
-            "text-field": self.text_field,
+            "text-field": fields[0] if len(fields) == 1 else list(fields),
+            "id-field": self.id_field,
             "encoding": self.encoding,
         }
 

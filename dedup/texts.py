@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.kernels import engine
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -57,7 +59,8 @@ def _in_batch(
     documents = sketched.documents[segments]
     wanted = np.unique(segments)
     regions = _regions(batch, sketched, wanted)
-    tokens = kernels.tokenise(batch.text, regions)
+    size = int((regions[:, 1] - regions[:, 0]).sum())
+    tokens = engine.enough(kernels, size).tokenise(batch.text, regions)
     begins = np.searchsorted(tokens.starts, regions[:, 0].astype(np.uint32))
     places = begins[np.searchsorted(wanted, segments)] + inside
     first = batch.offsets[documents]

@@ -39,10 +39,11 @@ class Ran:
 
 
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An environment in which nothing changes the look of a report."""
+    """An environment in which nothing changes the look of a report, and no cache is kept."""
     for name in CHANGING_THE_LOOK:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("DEDUP_NO_CACHE", "1")
 
 
 def run_here(args: Sequence[str], capsys: pytest.CaptureFixture[str]) -> Ran:
@@ -60,7 +61,7 @@ def python(body: str, args: Sequence[str]) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in CHANGING_THE_LOOK}
-    return {**kept, "TERM": "xterm", "PYTHONUTF8": "1", **more}
+    return {**kept, "TERM": "xterm", "PYTHONUTF8": "1", "DEDUP_NO_CACHE": "1", **more}
 
 
 def run_apart(body: str, args: Sequence[str], cwd: Path, **more: str) -> Ran:

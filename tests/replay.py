@@ -1,8 +1,10 @@
 """Blocks of code in Markdown: files to write, and command lines with what they print.
 
 A block with the heading line "text file=PATH" is an input; `encoding=` may follow, and `escaped`
-where characters are written as in Python strings. A block "console" holds command lines after
-`$ `, each with what it prints on stdout, then what it prints on stderr (after `2> `).
+where characters are written as in Python strings. Last may stand `later`, where the file is written
+when the commands above have run, or `gone`, where it is then taken away. A block "console" holds
+command lines after `$ `, each with what it prints on stdout, then what it prints on stderr (after
+`2> `).
 """
 
 from __future__ import annotations
@@ -10,20 +12,23 @@ from __future__ import annotations
 import os
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import run_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pytest
 
 BLOCK = re.compile(
     r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
 )
-INPUT = re.compile(r"text file=(?P<path>\S+)( encoding=(?P<encoding>\S+))?(?P<escaped> escaped)?")
+INPUT = re.compile(
+    r"text file=(?P<path>\S+)( encoding=(?P<encoding>\S+))?(?P<escaped> escaped)?"
+    r"( (?P<when>later|gone))?"
+)
 
 
 def blocks(text: str, info: str) -> Iterator[str]:
@@ -32,12 +37,20 @@ def blocks(text: str, info: str) -> Iterator[str]:
 
 
 def write_inputs(case: str, folder: Path) -> None:
+    """Write the files that are there before the first command."""
     for block in BLOCK.finditer(case):
         found = INPUT.fullmatch(block["info"].strip())
-        if found:
-            target = folder / found["path"]
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(_content(block["body"], found))
+        if found and not found["when"]:
+            _write(block["body"], found, folder)
+
+
+def _write(body: str, found: re.Match[str], folder: Path) -> None:
+    target = folder / found["path"]
+    if found["when"] == "gone":
+        target.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(_content(body, found))
 
 
 def _content(body: str, found: re.Match[str]) -> bytes:
@@ -56,9 +69,12 @@ def played(command: str, capsys: pytest.CaptureFixture[str], codes: bool) -> str
 
 
 def replayed(text: str, capsys: pytest.CaptureFixture[str], *, codes: bool) -> str:
-    """The text with what its commands show now."""
+    """The text with what its commands show now, run in the working directory."""
 
     def block(found: re.Match[str]) -> str:
+        later = INPUT.fullmatch(found["info"].strip())
+        if later and later["when"]:
+            _write(found["body"], later, Path())
         if found["info"].strip() != "console":
             return found[0]
         commands = re.findall(r"(?m)^\$ (.*)$", found["body"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup import (
+    buckets,
     candidates,
     clusters,
     edits,
@@ -79,10 +80,10 @@ def staged(
     near = candidates.near([(part.keys, part.joined) for part in taken.sketches], units)
     anchors = [part.anchors for part in taken.sketches]
     anchored = candidates.anchored(anchors, taken.sizes)
-    seeds = np.concatenate([candidates.pack(corpus.segments[equal]), anchored])
+    seeds = np.concatenate([buckets.pack(corpus.segments[equal]), anchored])
     one = passages.align(corpus, seeds.copy(), settings.min_words, taken.kernels)
     open_ = matches.unexplained(corpus, near, one.blocks)
-    more = candidates.pack(matches.verify(corpus, open_, taken.kernels))
+    more = buckets.pack(matches.verify(corpus, open_, taken.kernels))
     two = passages.align(corpus, more, settings.min_words, taken.kernels)
     merged = merging.merge(corpus, [one, two], passages.COSTS)
     knobs = (settings.similarity, settings.min_words, settings.scope)

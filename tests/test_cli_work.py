@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from reports import storm_report
 
 from dedup.errors import InputError
+from dedup.render.formats import FORMATS, Context, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,7 +57,7 @@ def test_errors_come_after_the_report(run: Run) -> None:
     found = replace(storm_report(), errors=(InputError("news/quiet.txt", "not UTF-8"),))
     ran = run("scan -q", found)
     assert ran.code == 2
-    assert ran.out.endswith("· not complete\n")
+    assert ran.out.endswith("\nnot complete\n")
     assert ran.err == (
         "dedup: error: news/quiet.txt: not UTF-8\n"
         "1 of 3 files could not be read completely; the result is not complete\n"
@@ -101,3 +102,27 @@ def test_an_interrupted_scan_is_130(run: Run) -> None:
 def test_a_traceback_is_shown_when_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEDUP_TRACEBACK", "1")
     assert run("scan", ValueError("odd")).err.startswith("Traceback (most recent call last):\n")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_scan_is_written_in_every_format(
+    run: Run, name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("secrets.token_hex", lambda size: "0" * size)
+    found = storm_report()
+    written = run(f"scan -f {name}", found).out
+    assert written == b"".join(render(name, found, Context())).decode()
+
+
+def test_a_page_goes_to_a_file(run: Run, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    ran = run(f"scan -f html -o {page}", storm_report())
+    assert (ran.code, ran.out, ran.err) == (0, "", "")
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+
+
+def test_lines_of_a_log_are_no_commands_for_ci(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run("scan -f concise", storm_report()).out.startswith("::stop-commands::")
+    assert run("scan -f json", storm_report()).out.startswith("{")

@@ -13,6 +13,7 @@ import shutil
 from importlib import import_module
 from pathlib import Path
 
+import click
 import jsonschema
 import numpy as np
 import pytest
@@ -20,14 +21,17 @@ from commands import plain, run_here
 from replay import BLOCK, blocks, replayed, written
 
 import dedup
+from dedup.cli.check import check
 from dedup.cli.group import dedup as program
 from dedup.cli.scan import scan
 from dedup.labels import KINDS, PATTERNS
+from dedup.render.names import FORMATS
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 JSON = ROOT / "docs" / "json.md"
 HOW = ROOT / "docs" / "how-it-works.md"
+GATE = ROOT / "docs" / "gate.md"
 CI = ROOT / ".ci" / "run"
 PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 ARRAY = re.compile(r"\[\s+[^\[\]{}]*?\s+\]")
@@ -50,7 +54,8 @@ def text(path: Path) -> str:
 
 def options() -> set[str]:
     """Every option of every command."""
-    commands = [program, *program.commands.values()]
+    groups = [program, *(one for one in program.commands.values() if isinstance(one, click.Group))]
+    commands = [program, *(command for group in groups for command in group.commands.values())]
     return {name for each in commands for option in each.params for name in option.opts}
 
 
@@ -94,10 +99,18 @@ def test_the_python_in_the_readme_does_what_it_shows() -> None:
         assert not said, "".join(said)
 
 
-@pytest.mark.parametrize("page", [README, JSON, HOW], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", [README, JSON, HOW, GATE], ids=lambda page: page.stem)
 def test_every_option_named_exists(page: Path) -> None:
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", BLOCK.sub("", text(page))))
     assert named <= options()
+
+
+def test_the_page_of_the_gate_names_every_option_of_check_and_every_format() -> None:
+    page = text(GATE)
+    own = {name for each in check.params for name in each.opts if name.startswith("--")}
+    shared = {name for each in scan.params for name in each.opts}
+    for name in [*(own - shared), *(f"`{name}`" for name in ("full", *FORMATS))]:
+        assert name in page, name
 
 
 def test_the_readme_shows_every_option_of_scan() -> None:

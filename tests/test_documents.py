@@ -14,7 +14,7 @@ from corpora import tokenised
 from test_render_as_json import result_of
 
 import dedup
-from dedup import candidates, documents
+from dedup import buckets, candidates, documents
 from dedup.kernels.parameters import ANCHOR_SIZES, SHINGLE_SIZES, WINDOW
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def test_in_a_bucket_of_up_to_two_hundred_each_meets_each() -> None:
     def met(count: int) -> set[int]:
         keys: NDArray[np.uint64] = np.arange(count, dtype=np.uint64) | np.uint64(7 << 32)
         halves = (keys[:5], keys[5:])
-        pairs = np.concatenate([*candidates.collide(halves, candidates.ALL)])
+        pairs = np.concatenate([*buckets.collide(halves, buckets.ALL)])
         return set(pairs.tolist())
 
     assert len(met(200)) == 200 * 199 // 2

@@ -97,7 +97,7 @@ def test_what_stands_outside_of_what_was_read_is_kept(
     assert merge(baseline, made_from(report), report) == list(baseline.entries)
     both = scanned({key: BOTH[key] for key in "ab"} | {"a": around(1, B)})
     merged = merge(baseline, made_from(both), both)
-    assert sorted(entry.paths for entry in merged) == [("a", "b")]
+    assert [(entry.paths, entry.copies) for entry in merged] == [(("a", "b", "c"), 3)]
 
 
 def test_paths_are_relative_to_the_folder_of_the_baseline(

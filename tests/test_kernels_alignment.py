@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from strategies import KINDS, Planted, mosaics, planted, plantings
 
 from dedup import passages
-from dedup.candidates import pack
+from dedup.buckets import pack
 from dedup.kernels.jit import compiled, plain
 
 if TYPE_CHECKING:

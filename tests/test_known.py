@@ -189,6 +189,7 @@ def test_an_entry_that_matches_nothing_is_stale_only_where_it_would_have_been_me
     assert [row.entry for row in apply(alone, baseline, TODAY).stale] == [baseline.entries[0].id]
     assert apply(other, baseline, TODAY).stale == ()
     assert len(apply(other, baseline, TODAY, whole=True).stale) == 1
+    assert apply(alone, baseline, TODAY, whole=None).stale == ()
     broken = replace(alone, errors=(InputError("z", "unreadable"),))
     assert apply(broken, baseline, TODAY, whole=True).stale == ()
     for gate in (Gate(since="main"), Gate(staged=True)):

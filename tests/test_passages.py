@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import KINDS, planted
 
 from dedup import passages
-from dedup.candidates import pack, unpack
+from dedup.buckets import pack, unpack
 from dedup.columns import thirds
 
 if TYPE_CHECKING:

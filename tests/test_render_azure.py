@@ -13,8 +13,7 @@ CHECKED = """\
 89 words repeat lines 3-7 (95 %AZP25 alike) [a3f9c2]
 ##[section]1 new repeat (89 redundant words) on lines changed since origin/main (1f3a9d2)
 ##[section]1 known repeat is in .dedup-baseline.jsonl · 1 accepted repeat · 3 files checked, \
-2 skipped
-##[section]fails: 1 new repeat
+2 hidden
 """
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as with_
+
 from msgspec.structs import replace
 from reports import report, storm_report
 from tellings import CONTEXT, STALE, checked, clean, records, unread
 
-from dedup.model import Gate, Report
+from dedup.model import Gate, Report, Skipped
 from dedup.render.concise import render
 from dedup.render.context import Context
 
@@ -14,8 +16,7 @@ CHECKED = """\
 news/storm.txt:9:1: DD101 89 words repeat lines 3-7 (95 % alike) [a3f9c2]
 
 1 new repeat (89 redundant words) on lines changed since origin/main (1f3a9d2)
-1 known repeat is in .dedup-baseline.jsonl · 1 accepted repeat · 3 files checked, 2 skipped
-fails: 1 new repeat
+1 known repeat is in .dedup-baseline.jsonl · 1 accepted repeat · 3 files checked, 2 hidden
 look    dedup show a3f9c2
 remove  dedup fix news/storm.txt
 accept  dedup baseline add a3f9c2 --reason "…"
@@ -57,9 +58,28 @@ def test_a_clean_check_is_one_line() -> None:
 
 
 def test_an_incomplete_check_says_that_it_is_no_pass() -> None:
-    first, second = rendered(unread()).splitlines()
+    first, second = rendered(unread(), with_(CONTEXT, exit_code=2)).splitlines()
     assert first == "no new repeats · 1 file checked, none skipped"
     assert second == "2 inputs could not be read (DD901), so this is not a pass"
+
+
+def test_a_check_that_may_lack_inputs_says_what_it_lacks() -> None:
+    _, second = rendered(unread(), with_(CONTEXT, exit_code=0)).splitlines()
+    assert second == "2 inputs could not be read (DD901)"
+
+
+def test_why_a_check_fails_is_said_unless_the_number_of_new_repeats_says_it() -> None:
+    gate = Gate(fails=("1 new repeat, more than the 0 that pass", "too much"))
+    text = rendered(replace(checked(), gate=gate))
+    assert "\nfails: 1 new repeat, more than the 0 that pass; too much\n" in text
+    gate = Gate(fails=("1 new repeat", "too much"))
+    assert "\nfails: too much\n" in rendered(replace(checked(), gate=gate))
+
+
+def test_what_is_skipped_and_what_is_hidden_are_counted_apart() -> None:
+    rows = (Skipped("binary", 1), Skipped("hidden", 2), Skipped("suffix .png", 3))
+    text = rendered(replace(clean(), skipped=rows))
+    assert text == "no new repeats · 1 file checked, 4 skipped, 2 hidden\n"
 
 
 def test_files_that_are_only_compared_with_are_counted_apart() -> None:
@@ -85,4 +105,8 @@ def test_paths_in_commands_are_quoted() -> None:
     places = tuple(replace(place, document=moved[0]) for place in found.findings[0].places)
     one = replace(found.findings[0], places=places)
     text = rendered(replace(found, findings=(one,)))
+    steps = (("all", "dedup x {files} {path} {every}"),)
+    shown = rendered(replace(found, findings=(one,)), Context(steps=steps))
+    quoted = "'it'\"'\"'s.txt'"
+    assert shown.endswith(f"all  dedup x {quoted} {quoted} {quoted}\n")
     assert "remove  dedup fix 'it'\"'\"'s.txt'\n" in text

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from markdown_it import MarkdownIt
+from pages import html_valid
 from reports import many_findings, report, storm_report
 from tellings import CONTEXT, checked, clean, hostile, records, unread
 
@@ -190,6 +191,7 @@ VALID: dict[str, Callable[[str], None]] = {
     "github": github_valid,
     "github-output": output_valid,
     "gitlab": gitlab_valid,
+    "html": html_valid,
     "json": json.loads,
     "jsonl": jsonl_valid,
     "junit": junit_valid,
@@ -240,7 +242,7 @@ def test_equal_reports_give_equal_bytes(name: str) -> None:
     assert rendered(name, checked()) == rendered(name, checked())
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"json", "jsonl", "csv", "sarif"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"json", "jsonl", "csv", "html", "sarif"}))
 def test_only_new_findings_are_told(name: str) -> None:
     text = rendered(name, checked())
     assert ("a3f9c2" in text) is (name != "github-output")

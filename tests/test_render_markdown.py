@@ -91,7 +91,7 @@ def test_a_clean_check_says_so() -> None:
 
 
 def test_what_could_not_be_read_is_told_before_the_totals_and_listed_after_them() -> None:
-    text = rendered(unread())
+    text = rendered(unread(), changed(CONTEXT, exit_code=2))
     problem = "- **2 inputs could not be read (DD901), so this is not a pass**\n"
     assert text.startswith(f"## dedup: no new repeats\n\n{problem}")
     line = "- DD901 <code>corpus/2024.jsonl:7</code> <code>the line is no JSON object</code>\n"

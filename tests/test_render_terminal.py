@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from reports import document, finding, many_findings, place, report, storm_report
 from rich.cells import cell_len
+from wild_reports import LOOKS, REPORTS, TEXT
 
+import dedup
 from dedup.errors import InputError
-from dedup.labels import RULES
-from dedup.model import Document, Edit, File, Finding, Kind, Place, Report, Skipped
-from dedup.render.look import ASCII, UNICODE, Look
+from dedup.model import File, Kind, Report, Skipped
+from dedup.render.look import ASCII, Links, Look
 from dedup.render.terminal import View, render
 
 NEWS = ("dedup", "scan", "news/")
@@ -109,8 +112,9 @@ def test_skipped_files_are_counted_by_reason_with_the_way_out() -> None:
 
 def test_many_reasons_are_summed_up() -> None:
     rows = tuple(Skipped(f"suffix .{letter}", 3) for letter in "abcdefgh")
-    last = shown(replace(report([]), skipped=rows)).splitlines()[-1]
-    assert last.startswith("skipped: 3 .a, 3 .b, 3 .c, 3 .d, 3 .e, 3 .f, 6 others (")
+    *_, said, rest = shown(replace(report([]), skipped=rows)).splitlines()
+    assert said.startswith("skipped: 3 .a, 3 .b, 3 .c, 3 .d, 3 .e, 3 .f, 6 others (")
+    assert rest == "suffixes in)"
 
 
 def test_findings_beyond_the_top_are_counted_and_the_way_to_them_named() -> None:
@@ -199,7 +203,9 @@ def test_tables_fit_eighty_columns_whatever_the_paths() -> None:
     row = next(line for line in lines if line.startswith("  2.5 %"))
     assert cell_len(row) <= 80
     assert row.endswith("/名前.txt")
-    assert f"        {long}:1   ¶1   first copy" in lines
+    where = next(n for n, line in enumerate(lines) if line.endswith("名前.txt:1"))
+    assert lines[where].startswith("        …") and cell_len(lines[where]) <= 80
+    assert lines[where + 1].split() == ["¶1", "first", "copy"]
 
 
 def test_headings_of_large_findings_lose_blanks_first() -> None:
@@ -212,66 +218,51 @@ def test_headings_of_large_findings_lose_blanks_first() -> None:
     )
 
 
-TEXT = st.text(st.characters(), max_size=40)
-PATHS = st.text(st.characters(blacklist_characters="\0"), min_size=1, max_size=30)
-OFFSETS = st.integers(-5, 60)
-SPANS = st.tuples(OFFSETS, OFFSETS)
-COUNTS = st.integers(0, 10**7)
-KINDS = st.sampled_from(["identical", "reformatted", "edited", "split", "merged", "contained"])
-OPS = st.sampled_from(["insert", "delete", "replace", "move", "split", "merge"])
-DOCUMENTS = st.builds(
-    Document,
-    id=TEXT,
-    path=PATHS,
-    record=st.none() | st.integers(1, 99),
-    utf8=TEXT.map(lambda text: text.encode("utf-8", "replace")) | st.binary(max_size=40),
-    paragraphs=COUNTS,
-    words=COUNTS,
-    redundant=COUNTS,
-)
-PLACES = st.builds(
-    Place,
-    document=DOCUMENTS,
-    span=SPANS,
-    paragraphs=st.tuples(st.integers(1, 9), st.integers(1, 9)),
-    words=COUNTS,
-    centre=st.booleans(),
-    similarity=st.floats(0, 1),
-    containment=st.floats(0, 1),
-    kinds=st.lists(KINDS, max_size=3).map(tuple),
-    edits=st.lists(st.builds(Edit, OPS, SPANS, SPANS), max_size=3).map(tuple),
-)
-FINDINGS = st.builds(
-    Finding,
-    id=st.text("0123456789abcdef", min_size=16, max_size=16) | TEXT,
-    rule=st.sampled_from(RULES),
-    similarity=st.floats(0, 1),
-    words=COUNTS,
-    redundant=COUNTS,
-    places=st.lists(PLACES, min_size=1, max_size=8).map(tuple),
-)
-REPORTS = st.builds(
-    Report,
-    settings=st.just({}),
-    files=st.lists(
-        st.builds(File, PATHS, st.just(""), st.integers(0, 2), COUNTS, COUNTS), max_size=12
-    ).map(tuple),
-    skipped=st.lists(st.builds(Skipped, TEXT, COUNTS), max_size=8).map(tuple),
-    errors=st.just(()),
-    documents=COUNTS,
-    paragraphs=COUNTS,
-    words=COUNTS,
-    redundant=COUNTS,
-    findings=st.lists(FINDINGS, max_size=4).map(tuple),
-)
-LOOKS = st.builds(
-    Look,
-    width=st.integers(60, 200),
-    colour=st.just(False),
-    glyphs=st.sampled_from([ASCII, UNICODE]),
-    isolate=st.booleans(),
-    encoding=st.sampled_from(["utf-8", "ascii", "latin-1", "cp1251"]),
-)
+SEED = Path(__file__).parent.parent.parent / "shared" / "seed"
+FOLDERS = [Path(__file__).parent.parent / "samples", *([SEED] if SEED.is_dir() else [])]
+WIDTHS = (60, 80, 120, 200)
+
+
+def widest(found: Report, width: int, command: tuple[str, ...] = NEWS) -> int:
+    view = View(command=command, look="dedup show {id} news/", elapsed=0.1)
+    return max(map(cell_len, shown(found, Look(width=width), view).splitlines()))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_no_line_of_a_real_report_is_too_wide(folder: Path, width: int) -> None:
+    assert widest(dedup.scan(folder), width) <= width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["long/" * 50, "名前/" * 60, "\x1b[31m\u202e" * 9, "e\u0301" * 99])
+def test_no_name_makes_a_line_too_wide(name: str, width: int) -> None:
+    texts = [document(each, "the same words\n\nothers") for each in (name, "b.txt")]
+    record = document(f"{name}.jsonl", "the same words", record=7, name=name)
+    places = [place(each, (0, 14), "split", "identical") for each in (*texts, record)]
+    found = finding(replace(places[0], centre=True), *places[1:])
+    files = report([*texts, record], [found])
+    assert widest(files, width, ("dedup", "scan", name, f"{name} b")) <= width
+
+
+@given(REPORTS, LOOKS, st.integers(0, 3))
+def test_no_line_of_any_report_is_too_wide(found: Report, look: Look, top: int) -> None:
+    drawn = shown(found, look, View(top=top, elapsed=1, look="dedup show {id}"))
+    assert max(map(cell_len, drawn.split("\n"))) <= look.width
+
+
+def test_the_next_step_is_to_look_at_the_largest_finding() -> None:
+    drawn = shown(storm_report(), view=View(command=NEWS, look="dedup show {id} news/"))
+    assert drawn.endswith(
+        "\nlook     dedup show a3f9c2 news/\nas data  dedup scan news/ -f json -o result.json\n"
+    )
+
+
+def test_places_are_links_where_these_are_wanted() -> None:
+    links = Links("vscode://file/{path}:{line}", "/home/me")
+    drawn = shown(storm_report(), Look(links=links))
+    target = "vscode://file/home/me/news/storm.txt:3"
+    assert f"\x1b]8;;{target}\x1b\\news/storm.txt:3\x1b]8;;\x1b\\    ¶2-4" in drawn
 
 
 @given(REPORTS, LOOKS, st.integers(0, 3), TEXT)

@@ -57,8 +57,20 @@ def test_no_number_of_jobs_below_zero_is_taken() -> None:
 
 def test_the_text_field_has_a_name() -> None:
     assert Settings(text_field="body").text_field == "body"
-    with pytest.raises(SettingsError, match=r"^text-field is empty"):
-        Settings(text_field="")
+    for empty in ("", (), ("a", "")):
+        with pytest.raises(SettingsError, match=r"^text-field is empty"):
+            Settings(text_field=empty)
+
+
+def test_the_id_field_has_a_name() -> None:
+    assert Settings(id_field="key").id_field == "key"
+    with pytest.raises(SettingsError, match=r"^id-field is empty"):
+        Settings(id_field="")
+
+
+def test_several_fields_of_the_text_are_told_as_a_list_and_one_as_a_name() -> None:
+    assert Settings(text_field=("title", "body")).answers()["text-field"] == ["title", "body"]
+    assert Settings(text_field=("body",)).answers()["text-field"] == "body"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "latin-1", "utf-16", "koi8_r", "cp1252"])
@@ -91,6 +103,7 @@ def test_answers_are_the_values_that_were_set() -> None:
         include=("*.rst", "*.tex"),
         exclude=("old",),
         text_field="body",
+        id_field="key",
         encoding="cp1252",
         jobs=7,
     )
@@ -105,6 +118,7 @@ def test_answers_are_the_values_that_were_set() -> None:
         "include": ["*.rst", "*.tex"],
         "exclude": ["old"],
         "text-field": "body",
+        "id-field": "key",
         "encoding": "cp1252",
     }
 

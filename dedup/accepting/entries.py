@@ -18,7 +18,7 @@ from dedup.errors import SettingsError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from dedup.accepting.baseline import Baseline
     from dedup.model import Finding, Place, Report
@@ -61,7 +61,8 @@ def add(
     """
     _hold_complete(report)
     (new,) = _made(report, [named(report.findings, prefix)], reason, baseline.folder)
-    return _together(baseline.entries, [replace(new, expires=expires or UNSET)])
+    new = replace(new, expires=expires or UNSET)
+    return _together(baseline.entries, _with_unread([new], baseline, report))
 
 
 def prune(baseline: Baseline, unmatched: Iterable[Entry]) -> list[Entry]:
@@ -70,12 +71,36 @@ def prune(baseline: Baseline, unmatched: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in baseline.entries if entry.id not in gone]
 
 
-def merge(baseline: Baseline, new: Iterable[Entry], report: Report) -> list[Entry]:
-    """What `write` writes where only a part of all paths was read: the new entries, and the old
-    ones that stand outside."""
+def merge(
+    baseline: Baseline, new: Iterable[Entry], report: Report, every: bool = False
+) -> list[Entry]:
+    """What `write` writes where a run saw only a part: the new entries, and old ones beside them.
+
+    Args:
+        baseline: what was accepted before.
+        new: of the run.
+        report: of it.
+        every: keep all old ones, not only those that stand outside of what was read.
+    """
     read = reported_paths(report, baseline.folder)
-    kept = [entry for entry in baseline.entries if not in_view(entry, baseline, read)]
-    return _together(kept, new)
+    kept = [each for each in baseline.entries if every or not in_view(each, baseline, read)]
+    return _together(kept, _with_unread(new, baseline, report))
+
+
+def _with_unread(new: Iterable[Entry], baseline: Baseline, report: Report) -> Iterator[Entry]:
+    """New entries, with the copies that old ones of the same ids have in files not read."""
+    read = reported_paths(report, baseline.folder)
+    old = {each.id: each for each in baseline.entries}
+    for entry in new:
+        before = old.get(entry.id, entry)
+        unread = {
+            path
+            for path in before.paths
+            if path not in {*read, *entry.paths} and Path(baseline.folder, path).exists()
+        }
+        paths = tuple(sorted({*entry.paths, *unread}))
+        copies = max(before.copies, entry.copies, len(paths)) if unread else entry.copies
+        yield replace(entry, paths=paths, copies=copies)
 
 
 def reported_paths(report: Report, folder: str) -> set[str]:

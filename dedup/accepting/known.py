@@ -40,14 +40,15 @@ class Known(NamedTuple):
     stale: tuple[Stale, ...]
 
 
-def apply(report: Report, baseline: Baseline, today: dt.date, whole: bool = False) -> Known:
+def apply(report: Report, baseline: Baseline, today: dt.date, whole: bool | None = False) -> Known:
     """Tell which findings a baseline accepts; those that are not new stay as they are.
 
     Args:
         report: of any run.
         baseline: made by the method of the run.
         today: entries that expire before it do not count.
-        whole: whether all that the baseline covers was to be read: then every entry has to match.
+        whole: whether all that the baseline covers was to be read: then every entry has to match;
+            None where the run was to find less in it: then none has to.
 
     Cost: findings whose ids it does not have are cut out, tokenised and looked up.
     """
@@ -69,11 +70,11 @@ def _expired(entry: Entry, today: dt.date) -> bool:
 
 
 def _missed(
-    report: Report, baseline: Baseline, entries: Sequence[Entry], whole: bool
+    report: Report, baseline: Baseline, entries: Sequence[Entry], whole: bool | None
 ) -> list[Entry]:
     """Entries that would have been met. Nothing is said after a run that saw only a part."""
     gate = report.gate
-    if not report.complete or (gate is not None and (gate.since or gate.staged)):
+    if whole is None or not report.complete or (gate is not None and (gate.since or gate.staged)):
         return []
     read = reported_paths(report, baseline.folder)
     return [entry for entry in entries if whole or in_view(entry, baseline, read)]

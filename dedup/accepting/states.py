@@ -22,7 +22,7 @@ def accept(
     exemptions: Exemptions,
     baseline: Baseline | None,
     today: dt.date,
-    whole: bool = False,
+    whole: bool | None = False,
 ) -> Report:
     """Set the states of findings: marks in the text, exceptions, boilerplate, paths, the baseline.
 
@@ -35,7 +35,7 @@ def accept(
         baseline: what was accepted before, if there is one.
         today: what expires before it does not count.
         whole: whether all was read that the settings and the baseline are about: then entries that
-            match nothing are stale.
+            match nothing are stale. None: less was to be found than they are about.
 
     Returns:
         The report with a gate that has the stale entries, and the baseline's name.
@@ -44,7 +44,7 @@ def accept(
         SettingsError: a glob that is none.
     """
     gate = report.gate or Gate()
-    entire = whole and report.complete and not (gate.since or gate.staged)
+    entire = bool(whole and report.complete and not (gate.since or gate.staged))
     findings, unclosed = acceptance.by_marks(report.findings)
     findings, stale = acceptance.by_settings(findings, exemptions, today, entire)
     at_least = report.settings["min-words"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from dedup.cli.looks import LOOKS
 
-ABOUT_OUTPUT = {"top", "output_format", "output_file", "quiet"}
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+ABOUT_OUTPUT = {"top", "output_format", "output_file", "quiet", *LOOKS}
 
 
 def command_line(ctx: click.Context) -> tuple[str, ...]:
@@ -18,6 +21,20 @@ def command_line(ctx: click.Context) -> tuple[str, ...]:
 
     Options come before the paths; each by its first long name.
     """
+    options, paths = words_given(ctx, ABOUT_OUTPUT)
+    return (*ctx.command_path.split(), *options, *paths)
+
+
+def look_next(ctx: click.Context) -> str:
+    """The command that shows a finding of a scan, `{id}`; "" where it could not be found again."""
+    options, paths = words_given(ctx, {*ABOUT_OUTPUT, "jobs"})
+    if "-" in paths or ctx.params.get("files_from") == "-":
+        return ""
+    return " ".join(["dedup show {id}", *map(shlex.quote, [*paths, *options])])
+
+
+def words_given(ctx: click.Context, leave: Collection[str]) -> tuple[list[str], list[str]]:
+    """The options of a command line, but those to `leave` out, and its paths."""
     options: list[str] = []
     arguments: list[str] = []
     for parameter in ctx.command.params:
@@ -27,9 +44,9 @@ def command_line(ctx: click.Context) -> tuple[str, ...]:
         values = _values(ctx.params[name])
         if isinstance(parameter, click.Argument):
             arguments += values
-        elif name not in ABOUT_OUTPUT:
+        elif name not in leave:
             options += _option(parameter, values)
-    return (*ctx.command_path.split(), *options, *_paths(arguments))
+    return options, _paths(arguments)
 
 
 def _values(value: object) -> list[str]:

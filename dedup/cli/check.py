@@ -9,6 +9,10 @@ import click
 from dedup.cli.again import command_line
 from dedup.cli.configured import Configured, configuration_of
 from dedup.cli.eager import help_option
+from dedup.cli.extent import extent
+from dedup.cli.looks import LOOKS
+from dedup.cli.named import paths_asked
+from dedup.cli.next_steps import next_from
 from dedup.cli.output import open_outputs
 from dedup.cli.path import PATH
 from dedup.cli.scan import SHARED, settings_asked
@@ -17,44 +21,35 @@ from dedup.errors import SettingsError
 from dedup.labels import FAIL_ON
 from dedup.render.names import FORMATS
 
-READING = (
-    "similarity",
-    "min_words",
-    "scope",
-    "unit",
-    "select",
-    "ignore",
-    "fast",
-    "include",
-    "exclude",
-    "extend_exclude",
-    "text_field",
-    "encoding",
-    "jobs",
-)
-SAYING = ("top", "output_file", "quiet", "config", "isolated")
+SAYING = ("top", "output_file", "quiet", *LOOKS, "config", "isolated")
+READING = tuple(name for name in SHARED if name not in {"paths", "output_format", "help", *SAYING})
+"""What a scan finds, a check finds: every option of that but those for its report."""
 
 
-class Options(Scanning):
-    """The options of `dedup check`, by name."""
+class Checking(Scanning):
+    """The options that say what is checked, by name: those of `dedup baseline` too."""
 
-    corpus: tuple[str, ...]
     since: str | None
     staged: bool
     baseline: str | None
+    force_exclude: bool
+    cache_dir: str | None
+    no_cache: bool
+
+
+class Options(Checking):
+    """The options of `dedup check`, by name."""
+
     fail_on: str
     max_redundancy: float | None
     max_findings: int
     max_errors: int
     exit_zero: bool
-    force_exclude: bool
     allow_empty: bool
     report: tuple[tuple[str, str], ...]
     no_text: bool
     show_suppressed: bool
     sarif_category: str
-    cache_dir: str | None
-    no_cache: bool
 
 
 class Share(click.ParamType[float]):
@@ -106,19 +101,18 @@ Examples:
   dedup check --report sarif=dedup.sarif    the report, and a file for a platform""",
 )
 @click.option(
-    "--corpus",
-    type=PATH,
-    multiple=True,
-    metavar="PATH",
-    help="Also compare with this, without reporting on it; repeatable.",
-)
-@click.option(
     "--since",
     metavar="REF",
     help="Report only on lines that changed since this revision of git.",
 )
 @click.option("--staged", is_flag=True, help="Report only on what is staged, as it is staged.")
-@click.option("--baseline", type=PATH, metavar="FILE", help="Repeats that are accepted.")
+@click.option(
+    "--baseline",
+    type=PATH,
+    metavar="FILE",
+    help="Repeats that are accepted; by default .dedup-baseline.jsonl beside the configuration, or "
+    "in the working directory, if it is there.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -193,22 +187,27 @@ def check(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]
 
     Exit code: 0, or 1 where repeats fail, or 2 where something could not be read or done.
     """
-    if options["since"] and options["staged"]:
-        raise SettingsError("--since and --staged are two ways to say what is new; choose one")
+    hold_one_way(options)
     configuration = configuration_of(ctx)
     settings = settings_asked(options)
     outputs = [path for _, path in options["report"]]
     with open_outputs([options["output_file"], *outputs]) as sends:
-        from dedup.cli.checking import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
+        from dedup.cli.asking import Asked  # noqa: PLC0415 (--help must not wait for it)
+        from dedup.cli.checking import Wanted, work  # noqa: PLC0415
 
-        wanted = Wanted(
-            paths=paths or (".",),
-            settings=settings,
-            options=options,
-            configuration=configuration,
-            command=command_line(ctx),
-        )
-        return work(wanted, sends)
+        paths = paths_asked(paths, options["files_from"])
+        asked = Asked(paths, settings, options, configuration, extent(ctx, paths))
+        return work(Wanted(asked, options, command_line(ctx), next_from(ctx)), sends)
+
+
+def hold_one_way(options: Checking) -> None:
+    """Hold that what is new is said in one way.
+
+    Raises:
+        SettingsError: it is said in two.
+    """
+    if options["since"] and options["staged"]:
+        raise SettingsError("--since and --staged are two ways to say what is new; choose one")
 
 
 check.params[1:1] = [SHARED[name] for name in READING]

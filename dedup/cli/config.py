@@ -8,12 +8,22 @@ import click
 
 from dedup.cli.configured import Configured
 from dedup.cli.eager import help_option
+from dedup.cli.named import paths_asked
 from dedup.cli.output import open_output
 from dedup.cli.scan import Options, scan, settings_of
 
 SHOW = "show"
-NOT_SETTINGS = {"output_format", "output_file", "top", "quiet", "help"}
-LISTING = {"paths", "include", "exclude", "extend_exclude", "config", "isolated", "help"}
+NOT_SETTINGS = {"files_from", "output_format", "output_file", "top", "quiet", "width", "help"}
+LISTING = {
+    "paths",
+    "files_from",
+    "include",
+    "exclude",
+    "extend_exclude",
+    "config",
+    "isolated",
+    "help",
+}
 
 
 class Showing(click.Group):
@@ -101,4 +111,4 @@ def files(paths: tuple[str, ...], **options: Unpack[Options]) -> int:
         from dedup.cli.files import work  # noqa: PLC0415 (--help must not wait for it)
 
         exclude = options["exclude"] + options["extend_exclude"]
-        return work(paths or (".",), options["include"], exclude, send)
+        return work(paths_asked(paths, options["files_from"]), options["include"], exclude, send)

@@ -39,6 +39,15 @@ class OneText(PathType):
         return [rv]
 
 
+class Name(StringParamType):
+    """A name that may have blanks in it; one only as a variable of the environment."""
+
+    def split_envvar_value(self, rv: str) -> Sequence[str]:
+        """Keep it as it is."""
+        return [rv]
+
+
 PATH = PathType()
 """For options and arguments; several in a variable of the environment are split as in PATH."""
 ONE_TEXT = OneText()
+NAME = Name()

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import click
 
-from dedup.cli.again import command_line
+from dedup.cli.again import command_line, look_next
 from dedup.cli.configured import Configured, configuration_options
 from dedup.cli.eager import help_option
+from dedup.cli.looks import Looks, look_options, taste_of
+from dedup.cli.named import paths_asked
 from dedup.cli.output import open_output
-from dedup.cli.path import PATH
+from dedup.cli.path import NAME, PATH
+from dedup.render.names import FORMATS
 from dedup.settings import SCOPES, UNITS, Settings
 
 DEFAULT = Settings()
 TOP = 20
+AS_DATA = ", ".join(name for name in FORMATS if name != "html")
 
 
-class Common(TypedDict):
+class Common(Looks):
     """The options that every command that scans has, by name."""
 
     similarity: float
@@ -27,7 +31,9 @@ class Common(TypedDict):
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     extend_exclude: tuple[str, ...]
-    text_field: str
+    files_from: str | None
+    text_field: tuple[str, ...]
+    id_field: str
     encoding: str
     jobs: int
     output_format: str
@@ -40,6 +46,7 @@ class Common(TypedDict):
 class Options(Common):
     """The options of `dedup scan`, by name."""
 
+    corpus: tuple[str, ...]
     scope: str
     unit: str
     select: tuple[str, ...]
@@ -56,9 +63,17 @@ Examples:
   dedup scan news/                    what repeats in a folder
   dedup scan --scope within book.txt  repeats inside one text
   dedup scan --similarity 0.9 a/ b/   only what is nearly the same
-  dedup scan -f json -o result.json   everything, as data""",
+  dedup scan -f json -o result.json   everything, as data
+  dedup scan -f html -o report.html   everything, as a page""",
 )
 @click.argument("paths", nargs=-1, type=PATH)
+@click.option(
+    "--corpus",
+    type=PATH,
+    multiple=True,
+    metavar="PATH",
+    help="Also compare with this, without reporting on it; repeatable.",
+)
 @click.option(
     "--similarity",
     type=float,
@@ -126,18 +141,35 @@ Examples:
     help="The same, added to what is excluded already; repeatable.",
 )
 @click.option(
+    "--files-from",
+    type=PATH,
+    metavar="FILE",
+    help="Also read what this file names, - for standard input: paths, one a line, or with NUL "
+    "bytes between them.",
+)
+@click.option(
     "--text-field",
+    type=NAME,
+    multiple=True,
     metavar="NAME",
-    default=DEFAULT.text_field,
+    default=DEFAULT.text_fields,
     show_default=True,
-    help="Field of a JSON record that holds its text.",
+    help="Field of a record that holds its text; a.b is b in the object a. Repeatable: several "
+    "make one text.",
+)
+@click.option(
+    "--id-field",
+    metavar="NAME",
+    default=DEFAULT.id_field,
+    show_default=True,
+    help="Field of a record that names it.",
 )
 @click.option(
     "--encoding",
     metavar="NAME",
     default=DEFAULT.encoding,
     show_default=True,
-    help="Encoding of text files; JSON is always UTF-8.",
+    help="Encoding of text and table files; JSON is always UTF-8.",
 )
 @click.option(
     "-j",
@@ -159,10 +191,11 @@ Examples:
 @click.option(
     "-f",
     "--output-format",
-    type=click.Choice(["full", "json"]),
+    type=click.Choice(["full", *FORMATS]),
+    metavar="FORMAT",
     default="full",
     show_default=True,
-    help="A report for people, or the result as data.",
+    help=f"A report for people: full, or a page for a browser: html; or the result as {AS_DATA}.",
 )
 @click.option(
     "-o",
@@ -172,6 +205,7 @@ Examples:
     help="Write the report to this file instead of stdout; it appears when complete.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print only the totals, and no progress.")
+@look_options
 @configuration_options
 @help_option
 @click.pass_context
@@ -188,12 +222,15 @@ def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options])
         from dedup.cli.work import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
 
         wanted = Wanted(
-            paths=paths or (".",),
+            paths=paths_asked(paths, options["files_from"]),
+            corpus=options["corpus"],
             settings=settings,
-            as_json=options["output_format"] == "json",
+            output_format=options["output_format"],
             top=options["top"],
             quiet=options["quiet"],
             command=command_line(ctx),
+            taste=taste_of(options),
+            look=look_next(ctx),
         )
         return work(wanted, send)
 
@@ -211,13 +248,15 @@ def settings_asked(options: Options) -> Settings:
 
 def settings_of(options: Common) -> Settings:
     """The settings that common options ask for."""
+    fields = options["text_field"]
     return Settings(
         similarity=options["similarity"],
         min_words=options["min_words"],
         fast=options["fast"],
         include=options["include"],
         exclude=options["exclude"] + options["extend_exclude"],
-        text_field=options["text_field"],
+        text_field=fields[0] if len(fields) == 1 else fields,
+        id_field=options["id_field"],
         encoding=options["encoding"],
         jobs=options["jobs"],
     )

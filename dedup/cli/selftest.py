@@ -9,6 +9,7 @@ import click
 from dedup.cli.again import command_line
 from dedup.cli.configured import Configured
 from dedup.cli.eager import help_option
+from dedup.cli.named import paths_asked
 from dedup.cli.output import open_output
 from dedup.cli.scan import SHARED, Common, settings_of
 
@@ -20,11 +21,13 @@ READING = (
     "include",
     "exclude",
     "extend_exclude",
+    "files_from",
     "text_field",
+    "id_field",
     "encoding",
     "jobs",
 )
-SAYING = ("output_format", "output_file", "quiet")
+SAYING = ("output_file", "quiet")
 
 
 class Options(Common):
@@ -70,6 +73,14 @@ Examples:
     show_default=True,
     help="Another number draws another sample; the same one gives the same result.",
 )
+@click.option(
+    "-f",
+    "--output-format",
+    type=click.Choice(["full", "json"]),
+    default="full",
+    show_default=True,
+    help="A report for people, or the result as data.",
+)
 @click.pass_context
 def selftest(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) -> int:
     """Say what a scan of PATHS would find and what it would miss.
@@ -85,7 +96,7 @@ def selftest(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Optio
         from dedup.cli.trial import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
 
         wanted = Wanted(
-            paths=paths or (".",),
+            paths=paths_asked(paths, options["files_from"]),
             settings=settings,
             wish=(options["pairs"], options["documents"], options["seed"]),
             as_json=options["output_format"] == "json",

@@ -10,18 +10,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = f"dedup-text=={__version__}"
+SUFFIXES = "txt|text|md|markdown|rst|adoc|tex|html?|xhtml|jsonl|ndjson"
+TEXTS = rf"(?i)^([^./][^/]*/)*[^./]([^/]*\.({SUFFIXES})|[^./]*)$"
+"""Names of texts that are read in folders."""
 
-HOOK = rf"""
+HOOK = f"""
 repos:
   - repo: local
     hooks:
       - id: dedup
         name: dedup (text repeated elsewhere in the corpus)
-        entry: dedup check --corpus .
+        entry: dedup check --force-exclude --corpus .
+        args: [--]
         language: python
         additional_dependencies: ["{PACKAGE}"]
-        files: \.(txt|text|md|markdown|rst|adoc|tex|jsonl|ndjson)$
+        types: [text]
+        files: {TEXTS}
         require_serial: true
+        stages: [pre-commit, pre-merge-commit, pre-push, manual]
 """
 GITHUB = f"""
 name: dedup
@@ -32,11 +38,11 @@ jobs:
   dedup:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v6
         with:
           fetch-depth: 0
           persist-credentials: false
-      - uses: actions/setup-python@v5
+      - uses: actions/setup-python@v6
         with:
           python-version: "3.12"
       - run: pip install {PACKAGE}

@@ -10,6 +10,7 @@ from dedup.configuration.kinds import (
     Flag,
     Many,
     Number,
+    OneOrMany,
     Schema,
     Table,
     Text,
@@ -18,7 +19,10 @@ from dedup.labels import FAIL_ON, KINDS, PATTERNS, RULES
 from dedup.settings import SCOPES, UNITS, Settings
 
 DEFAULT = Settings()
+WHEN = ("auto", "always", "never")
 NAME = Text()
+LINK = Text(pattern=r"\{path\}", example="'vscode://file/{path}:{line}'")
+NAMES = OneOrMany(NAME)
 PATHS = Many(NAME, least=1)
 GLOBS = Many(NAME)
 COUNT = Number(0)
@@ -57,11 +61,12 @@ PER_PATH = Table(
 
 KEYS: tuple[Field, ...] = (
     Field("paths", PATHS, "What to read where the command line names nothing.", ["."], "path"),
-    Field("corpus", PATHS, "What to compare with too, without reporting on it.", None, "path"),
+    Field("corpus", Many(NAME), "What to compare with too, without reporting on it.", [], "path"),
     Field("include", GLOBS, "Files in folders to read beside the known suffixes.", [], "glob"),
     Field("exclude", GLOBS, "Files and folders not to read.", [], "glob"),
     Field("extend-exclude", GLOBS, "More of them, whatever `exclude` says.", [], "glob"),
-    Field("text-field", NAME, "Field of a JSON record that holds its text.", DEFAULT.text_field),
+    Field("text-field", NAMES, "Field of a record that holds its text, or several.", "text"),
+    Field("id-field", NAME, "Field of a record that names it.", DEFAULT.id_field),
     Field("encoding", Codec(), "Encoding of text files; JSON is always UTF-8.", DEFAULT.encoding),
     Field("similarity", SIMILARITY, "Lowest similarity of two copies.", DEFAULT.similarity),
     Field("min-words", WORDS, "Shortest passage to report, in words.", DEFAULT.min_words),
@@ -77,6 +82,9 @@ KEYS: tuple[Field, ...] = (
     Field("max-findings", COUNT, "How many findings pass a check."),
     Field("max-errors", COUNT, "How many files may be unreadable in a check that passes."),
     Field("cache-dir", NAME, "Folder for what the next run can use again.", None, "path"),
+    Field("color", Text(WHEN), "Colour in reports for people.", "auto"),
+    Field("hyperlinks", Text(WHEN), "Links to places in reports for people.", "auto"),
+    Field("hyperlink-format", LINK, "Where they lead.", "file://{path}"),
     Field("boilerplate", GLOBS, "Files of text that may repeat anywhere.", [], "entry"),
     Field("per-path", Each(PER_PATH), "By glob: settings for files that match.", {}, "entry"),
     Field("accept", Many(ACCEPT), "Repeats that were looked at and may stay.", [], "entry"),

@@ -166,6 +166,21 @@ class Many(NamedTuple):
         return {"type": "array", "items": self.of.schema(), **least}
 
 
+class OneOrMany(NamedTuple):
+    """A value of one kind, or a list of some."""
+
+    of: Kind
+
+    def check(self, value: object) -> None:
+        """Say no to what is neither."""
+        kind = Many(self.of, least=1) if isinstance(value, list) else self.of
+        kind.check(value)
+
+    def schema(self) -> Schema:
+        """One, or an array."""
+        return {"anyOf": [self.of.schema(), Many(self.of, least=1).schema()]}
+
+
 def option(name: str) -> str:
     """What the command line calls a key."""
     return name.replace("-", "_")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from dedup.accepting.exemptions import Accept, PerPath
 from dedup.configuration import keys
 from dedup.configuration.files import relative
-from dedup.configuration.kinds import Wrong, option
+from dedup.configuration.kinds import OneOrMany, Wrong, option
 from dedup.configuration.lines import Lines
 from dedup.configuration.loading import INLINE, Configuration
 from dedup.errors import SettingsError
@@ -86,7 +86,17 @@ def _check_inline(table: Values) -> None:
 def _values(table: Values, folder: str) -> dict[str, object]:
     """Values by option, for the keys that are options; paths and globs seen from here."""
     given = ((key, table[key.name]) for key in keys.KEYS if key.name in table)
-    return {key.option: _seen(key, value, folder) for key, value in given if key.holds != "entry"}
+    return {
+        key.option: _seen(key, _listed(key, value), folder)
+        for key, value in given
+        if key.holds != "entry"
+    }
+
+
+def _listed(key: Field, value: object) -> object:
+    """A value as its option takes it: one of those that may be several as a list."""
+    one = isinstance(key.kind, OneOrMany) and not isinstance(value, list)
+    return [value] if one else value
 
 
 def _seen(key: Field, value: object, folder: str) -> object:

@@ -62,6 +62,11 @@ def plain_limit() -> int:
     return WARM_BYTES if compiled else COLD_BYTES
 
 
+def enough(kernels: Kernels, size: int) -> Kernels:
+    """Kernels that are quick enough for `size` bytes of text: those given, or compiled ones."""
+    return choose(size) if size > WARM_BYTES and size > plain_limit() else kernels
+
+
 def choose(size: int) -> Kernels:
     """Kernels for `size` bytes of text; DEDUP_KERNELS=auto|numba|reference forces the choice.
 

@@ -17,7 +17,7 @@ from dedup.render.rows import DIGITS, LEVELS, encoded, error_row, finding_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dedup.model import Pair, Report
+    from dedup.model import Leak, LeakedDocument, Pair, Report
 
 SCHEMA = 1
 
@@ -35,6 +35,9 @@ def render(report: Report) -> Iterator[bytes]:
         yield b'"gate":%s,\n' % encoded(report.gate)
     if report.pairs is not None:
         yield from _rows("pairs", (_pair(row) for row in report.pairs))
+    if report.leaks is not None:
+        yield from _rows("leaks", map(_shared, report.leaks))
+        yield from _rows("leaked", map(_shared, report.leaked))
     yield from _rows("files", report.files)
     yield from _rows("errors", (error_row(row) for row in report.errors), end=b"\n}\n")
 
@@ -66,6 +69,10 @@ def _rows(name: str, rows: Iterable[object], end: bytes = b",\n") -> Iterator[by
         yield between + encoded(row)
         between = b",\n"
     yield (b"]" if between == b"\n" else b"\n]") + end
+
+
+def _shared(row: Leak | LeakedDocument) -> Leak | LeakedDocument:
+    return replace(row, share=round(row.share, DIGITS))
 
 
 def _pair(pair: Pair) -> Pair:

@@ -28,7 +28,7 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
         name = f" [{alert.id}]" if alert.id else ""
         message = f"{alert.message}{name}".replace("%", ESCAPES["%"])
         yield f"##vso[task.logissue {_properties(alert)}]{message}\n".encode()
-    for line in totals(report, told):
+    for line in totals(report, told, context):
         yield f"##[section]{line.replace('##', '# #')}\n".encode()
 
 

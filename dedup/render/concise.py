@@ -22,14 +22,17 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
 
     Inputs that could not be read are counted: each is said where errors are said, on stderr.
     """
-    told = alerts(report)
-    for alert in told:
-        if alert.rule != "DD901":
-            yield f"{_line(alert)}\n".encode()
-    if any(alert.rule != "DD901" for alert in told):
-        yield b"\n"
-    for line in (*totals(report, told), *next_steps(told, context)):
+    for line in lines(report, context):
         yield f"{line}\n".encode()
+
+
+def lines(report: Report, context: Context) -> Iterator[str]:
+    """The lines of the report."""
+    told = alerts(report)
+    places = [_line(alert) for alert in told if alert.rule != "DD901"]
+    yield from [*places, ""] if places else []
+    yield from totals(report, told, context)
+    yield from next_steps(told, context)
 
 
 def _line(alert: Alert) -> str:

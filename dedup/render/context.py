@@ -17,7 +17,8 @@ class Context:
 
     Attributes:
         steps: what a person may do next, as label and command line: `look`, `dedup show {id}`.
-            `{id}` stands for the id of the largest new finding, `{path}` for the file to change.
+            `{id}` stands for the id of the largest new finding, `{path}` for the file to change,
+            `{files}` for all files of the finding that are told, `{every}` for all it stands in.
         folder: the working directory, absolute, with `/`; what paths are relative to.
         root: the repository, absolute, with `/`; "" leaves paths relative to the working directory.
         category: tells the SARIF results of several runs of dedup apart; "" where there is one.

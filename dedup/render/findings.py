@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from rich.cells import cell_len
 
 from dedup.render.excerpts import Excerpts, centre_of
 from dedup.render.ids import shortest_ids
 from dedup.render.look import pad
+from dedup.render.places import record_id, where
 from dedup.render.words import count, difference, percent
+from dedup.render.wrapping import columns, flow, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +30,10 @@ NAMES = {
     "DD203": "contained document",
 }
 PATTERNS = {"pasted": "body pasted", "boilerplate": "boilerplate", "refrain": "refrain"}
-BLANKS = re.compile("[ \t\n\r\f\v\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+GAP = 3
+LONGEST_ID = 16
+SAID = 26
+"""Columns that are kept for what is said of a place."""
 
 
 def blocks(findings: Sequence[Finding], shown: int, look: Look) -> Iterator[list[str]]:
@@ -74,26 +76,31 @@ class _Page:
     ) -> _Page:
         excerpts = Excerpts(chosen)
         places = [place for _, shown in chosen for place in shown]
-        wheres = [cell_len(_where(place, excerpts, look)) for place in places]
+        ids = {name: look.show(short, LONGEST_ID) for name, short in ids.items()}
+        id_ = max(columns(ids[finding.id]) for finding, _ in chosen)
+        paragraphs = max(len(_range(place, look)) for place in places)
+        room = look.width - id_ - 2
+        wheres = [columns(where(place, excerpts.line(place), look, room)[0]) for place in places]
+        most = room - paragraphs - 2 * GAP - SAID
         return cls(
             look=look,
             excerpts=excerpts,
             ids=ids,
-            id=max((len(ids[finding.id]) for finding, _ in chosen)),
-            name=max(len(_name(finding)) for finding, _ in chosen),
+            id=id_,
+            name=max(len(name_of(finding)) for finding, _ in chosen),
             words=max((len(f"{finding.words:,}") for finding, _ in chosen)),
             copies=max((len(f"{len(finding.places):,}") for finding, _ in chosen)),
             redundant=max((len(f"{finding.redundant:,}") for finding, _ in chosen)),
-            where=min(max(wheres), look.width - 40),
-            paragraphs=max(len(_range(place, look)) for place in places),
+            where=max((width for width in wheres if width <= most), default=0),
+            paragraphs=paragraphs,
         )
 
     def block(self, finding: Finding, places: list[Place]) -> list[str]:
+        """The lines of a finding; the last one quotes it."""
         centre = centre_of(finding)
-        lines = [self._heading(finding)]
+        lines = self._heading(finding)
         for place in places:
-            said = self._said(place, finding.places[0], centre)
-            lines.append(self._indented(self._place(place, said)))
+            lines += self._place(place, self._said(place, finding.places[0], centre))
         if len(finding.places) > len(places):
             more = count(len(finding.places) - len(places), "more place")
             common = f", in {finding.documents:,} documents" if finding.documents > 1 else ""
@@ -101,52 +108,68 @@ class _Page:
         lines.append(self._indented(self._quote(finding.places[0])))
         return lines
 
-    def _heading(self, finding: Finding) -> str:
+    def _heading(self, finding: Finding) -> list[str]:
         look = self.look
         numbers = self.id + self.name + self.copies + max(5, self.words) + max(3, self.redundant)
         tight = numbers > look.width - HEADING
-        gap = "  " if tight else "   "
         words = f"{finding.words:,}".rjust(self.words if tight else max(5, self.words))
         copies = f"{len(finding.places):,}".ljust(self.copies)
-        return (
-            look.paint(look.show(self.ids[finding.id]).ljust(self.id), "bold yellow")
+        redundant = f"{finding.redundant:,}".rjust(max(3, self.redundant))
+        parts = [
+            f"{words} words {look.glyphs.times} {copies}  {percent(finding.similarity):>5} alike",
+            f"{redundant} redundant",
+        ]
+        gap = "  " if tight else "   "
+        first = (
+            look.paint(pad(self.ids[finding.id], self.id), "bold yellow")
             + "  "
-            + look.paint(_name(finding).ljust(self.name), "bold")
-            + f"{gap}{words} words {look.glyphs.times} {copies}"
-            + f"  {percent(finding.similarity):>5} alike"
-            + f"{gap}{f'{finding.redundant:,}':>{max(3, self.redundant)}} redundant"
+            + look.paint(name_of(finding).ljust(self.name), "bold")
         )
+        used = self.id + 2 + self.name
+        if used + sum(len(gap) + len(part) for part in parts) <= look.width:
+            return [gap.join([first, *parts])]
+        lines = flow([part.strip() for part in parts], "   ", look.width - self.id - 2)
+        return [first.rstrip(), *map(self._indented, lines)]
 
-    def _place(self, place: Place, said: str) -> str:
+    def _place(self, place: Place, said: str) -> list[str]:
         look = self.look
-        where = pad(_where(place, self.excerpts, look), self.where)
+        line = self.excerpts.line(place)
+        shown, linked = where(place, line, look, look.width - self.id - 2)
+        own = columns(shown) > self.where
         paragraphs = _range(place, look).ljust(self.paragraphs)
-        line = f"{look.paint(where, 'cyan')}   {look.paint(paragraphs, 'dim')}   {said}"
-        name = _id(place)
-        return f"{line}   id {look.show(name)}" if name is not None else line
+        room = look.width - self.id - 2 - self.where - self.paragraphs - 2 * GAP
+        first, *more = flow(_parts(said, place, look), " ", room)
+        begin = "" if own else linked
+        begin += " " * (self.where - (0 if own else columns(shown)) + GAP)
+        lines = [linked] if own else []
+        lines.append(f"{begin}{look.paint(paragraphs, 'dim')}{' ' * GAP}{first}")
+        lines += [" " * (look.width - self.id - 2 - room) + line for line in more]
+        return [self._indented(line) for line in lines]
 
     def _said(self, place: Place, first: Place, centre: Place) -> str:
-        if place is centre:
-            return "first copy" if place is first else "others compared with this"
         said = difference(place, centre, self.excerpts, self.look.glyphs)
-        return f"first copy, {said}" if place is first else said
+        if place is centre:
+            said = "first copy" if place is first else "others compared with this"
+        elif place is first:
+            said = f"first copy, {said}"
+        return said
 
     def _quote(self, place: Place) -> str:
         before, after = self.look.glyphs.quotes
         width = self.look.width - self.id - 2 - len(before + after)
         text = self.excerpts.text(place.document, place.span, longest=4 * self.look.width)
-        words = self.look.show(BLANKS.sub(" ", text).strip(), width)
+        words = self.look.show(one_line(text).strip(), width)
         return self.look.paint(f"{before}{words}{after}", "dim")
 
     def _indented(self, text: str) -> str:
         return " " * (self.id + 2) + text
 
 
-def _where(place: Place, excerpts: Excerpts, look: Look) -> str:
-    """Say the file and the line, or the record in a data file, as editors and terminals link it."""
-    record = place.document.record
-    number = excerpts.line(place) if record is None else record
-    return f"{look.show(place.document.path)}:{number}"
+def _parts(said: str, place: Place, look: Look) -> list[str]:
+    """What is said of a place, in parts that may stand on lines of their own."""
+    parts = said.replace(", ", ",\n").split("\n")
+    name = record_id(place)
+    return parts if name is None else [*parts, f"  id {look.plain(one_line(name))}"]
 
 
 def _range(place: Place, look: Look) -> str:
@@ -154,15 +177,7 @@ def _range(place: Place, look: Look) -> str:
     return f"{look.glyphs.paragraph}{first}" + (f"-{last}" if last != first else "")
 
 
-def _name(finding: Finding) -> str:
+def name_of(finding: Finding) -> str:
     """What a finding is: its pattern, else its rule; and the rule's code."""
     patterns = [name for kind, name in PATTERNS.items() if kind in finding.kinds]
     return f"{patterns[0] if patterns else NAMES[finding.rule]} ({finding.rule})"
-
-
-def _id(place: Place) -> str | None:
-    """Give the record's own id, where it has one."""
-    document = place.document
-    if document.record is None or document.id == f"{document.path}:{document.record}":
-        return None
-    return document.id

@@ -32,7 +32,7 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
         ranked = _ranked([alert for alert in told if alert.level == level])
         for alert in ranked[:SHOWN]:
             yield f"::{level} {_properties(alert)}::{_data(_message(alert))}\n".encode()
-    notice = "; ".join((*_more(told), *problems(report)))
+    notice = "; ".join((*_more(told), *problems(report, context.exit_code)))
     if notice:
         passes = any(alert.level == "error" for alert in told) or context.exit_code == 0
         yield f"::{'notice' if passes else 'error'} title=dedup::{_data(notice)}\n".encode()

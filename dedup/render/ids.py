@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from dedup.model import Finding
 
@@ -15,7 +15,12 @@ ID_DIGITS = 6
 
 def shortest_ids(findings: Sequence[Finding]) -> dict[str, str]:
     """Shortest prefix of each id that no other finding has, of at least six digits."""
-    ids = sorted({finding.id for finding in findings})
+    return shortest([finding.id for finding in findings])
+
+
+def shortest(every: Iterable[str]) -> dict[str, str]:
+    """Shortest prefix of each id that no other one has, of at least six digits."""
+    ids = sorted(set(every))
     if not ids:
         return {}
     shared = [0, *(_shared(a, b) for a, b in pairwise(ids)), 0]

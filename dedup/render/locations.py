@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from dedup.model import Place  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.read.source import BYTES, INSIDE, format_of, unpacked_name
 from dedup.render.positions import locate_each
 
 if TYPE_CHECKING:
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
     from dedup.model import Document, Finding
 
-LINELESS = (".gz", ".zst", ".xz", ".bz2", ".zip", ".parquet")
-"""Ends of names of files that have no lines an editor could show."""
+LINELESS = (*BYTES, "json", "html", "xml")
+"""Formats in whose files a text or a record has no lines of its own that an editor could show."""
+_INSIDE = re.compile(rf"\.(?:zip|tgz|tar(?:\.[a-z0-9]+)?){INSIDE}", re.IGNORECASE)
 
 
 class Point(msgspec.Struct, gc=False):
@@ -96,11 +99,29 @@ def region(spot: Spot) -> Region:
     A record of a data file is its line, whole; a file without lines is its first.
     """
     document = spot.place.document
-    if document.path.lower().endswith(LINELESS):
+    if is_lineless(document.path):
         return Region(1, None, 1, None)
     if document.record is not None:
         return Region(document.record, None, document.record, None)
     return Region(spot.start.line, spot.start.column, spot.end.line, spot.end.column)
+
+
+def is_lineless(path: str) -> bool:
+    """Whether the lines of a text are not those of its file: it is packed, or no plain text."""
+    packed = unpacked_name(path) != path or bool(_INSIDE.search(path))
+    return packed or format_of(path) in LINELESS
+
+
+def file_lines(spot: Spot) -> tuple[int, int] | None:
+    """The first and last line of its file that a place stands in; None where it has no lines."""
+    document = spot.place.document
+    if is_lineless(document.path):
+        return None
+    if document.record is None:
+        return spot.start.line, last_line(spot)
+    # A row of a table may go on over several lines, as its text does.
+    more = bytes(document.utf8).count(b"\n") if format_of(document.path) == "csv" else 0
+    return document.record, document.record + more
 
 
 def line_of(spot: Spot) -> int:

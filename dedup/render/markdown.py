@@ -47,7 +47,7 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
     """
     told = alerts(report, context.relative)
     size = 0
-    for block in _head(report, told):
+    for block in _head(report, told, context):
         size += len(block)
         yield block
     blocks = _by_finding(told)
@@ -62,13 +62,13 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
     yield from _tail(told, context)
 
 
-def _head(report: Report, told: Sequence[Alert]) -> Iterator[bytes]:
+def _head(report: Report, told: Sequence[Alert], context: Context) -> Iterator[bytes]:
     new = sum(finding.state == "new" for finding in report.findings)
     title = count(new, "new repeat") if new else "no new repeats"
     if new:
         title += f", {count(redundant(report, told), 'redundant word')}"
     yield f"## dedup: {title}\n\n".encode()
-    said = [f"- **{_text(problem)}**\n".encode() for problem in problems(report)]
+    said = [f"- **{_text(problem)}**\n".encode() for problem in problems(report, context.exit_code)]
     yield from [*said, b"\n"] if said else []
     yield b"| | |\n| --- | ---: |\n"
     for name, value in _totals(report):

@@ -14,6 +14,7 @@ TOLD = {
     "github": "dedup.render.github",
     "github-output": "dedup.render.github_output",
     "gitlab": "dedup.render.gitlab",
+    "html": "dedup.render.html.page",
     "junit": "dedup.render.junit",
     "markdown": "dedup.render.markdown",
     "rdjson": "dedup.render.rdjson",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
@@ -12,14 +13,17 @@ from dedup.render.safe import safe
 from dedup.render.words import count, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dedup.model import Gate, Report
+    from dedup.model import Gate, Place, Report, State
     from dedup.render.alerts import Alert
     from dedup.render.context import Context
     from dedup.render.locations import Spot
 
 DOT = " · "
+HIDDEN = "hidden"
+INCOMPLETE = 2
+"""Exit code."""
 
 
 def headline(report: Report, told: Sequence[Alert]) -> str:
@@ -33,7 +37,7 @@ def headline(report: Report, told: Sequence[Alert]) -> str:
     return said + _scope(report.gate)
 
 
-def totals(report: Report, told: Sequence[Alert]) -> Iterator[str]:
+def totals(report: Report, told: Sequence[Alert], context: Context) -> Iterator[str]:
     """Sum the report up: what is new, what is accepted, what was read, why the gate fails."""
     accepted, read = _accepted(report), _read(report)
     if accepted or (report.gate and (report.gate.since or report.gate.staged)):
@@ -41,26 +45,32 @@ def totals(report: Report, told: Sequence[Alert]) -> Iterator[str]:
         yield DOT.join([*accepted, read])
     else:
         yield DOT.join([headline(report, told), read])
-    yield from problems(report)
+    new = sum(finding.state == "new" for finding in report.findings)
+    yield from problems(report, context.exit_code, count(new, "new repeat"))
 
 
-def problems(report: Report) -> Iterator[str]:
-    """Say why this is no pass, beside the new findings."""
+def problems(report: Report, exit_code: int = INCOMPLETE, said: str = "") -> Iterator[str]:
+    """Say why this is no pass; what is `said` above is not said again."""
     if report.gate:
-        if report.gate.fails:
-            yield safe(f"fails: {'; '.join(report.gate.fails)}")
+        fails = [why for why in report.gate.fails if why != said]
+        if fails:
+            yield safe(f"fails: {'; '.join(fails)}")
         if report.gate.stale:
             entries = "entry accepts" if len(report.gate.stale) == 1 else "entries accept"
             yield f"{len(report.gate.stale):,} stale {entries} nothing (DD301)"
     if not report.complete:
         read = count(len(report.errors), "input")
-        yield f"{read} could not be read (DD901), so this is not a pass"
+        passes = report.gate is not None and exit_code != INCOMPLETE
+        yield f"{read} could not be read (DD901)" + ("" if passes else ", so this is not a pass")
 
 
-def suppressed(report: Report) -> Iterator[str]:
-    """Name every place that is accepted, and why: `news/a.md:5:1: DD102 … [7b10e4] known: …`."""
+def suppressed(report: Report, *states: State) -> Iterator[str]:
+    """Name the places of known or accepted findings, and why they may stay.
+
+    They read `news/a.md:5:1: DD102 … [7b10e4] known: the weather line of every day`.
+    """
     reasons = {finding.id: finding for finding in report.findings}
-    for alert in alerts(report, states=("known", "accepted")):
+    for alert in alerts(report, states=states):
         if alert.copy and alert.region:
             finding = reasons[alert.copy.finding.id]
             why = f": {safe(finding.reason)}" if finding.reason else ""
@@ -68,14 +78,14 @@ def suppressed(report: Report) -> Iterator[str]:
             yield f"{place}: {alert.rule} {alert.message} [{alert.id}] {finding.state}{why}"
 
 
-def verdict(report: Report) -> Iterator[str]:
+def verdict(report: Report, context: Context) -> Iterator[str]:
     """Say for people how a check went, below a report of what is new."""
     accepted = _accepted(report)
     if accepted:
         yield DOT.join(accepted)
     for stale in report.gate.stale if report.gate else ():
-        yield safe(f"{stale.where}: DD301 {stale.entry} {stale.message}")
-    yield from problems(report)
+        yield safe(f"{stale.where}: DD301 {stale.entry}: {stale.message}")
+    yield from problems(report, context.exit_code)
 
 
 def next_steps(told: Sequence[Alert], context: Context) -> Iterator[str]:
@@ -83,10 +93,21 @@ def next_steps(told: Sequence[Alert], context: Context) -> Iterator[str]:
     largest = max((alert for alert in told if alert.copy), key=lambda x: x.words, default=None)
     if largest is None or largest.copy is None:
         return
-    path = shlex.quote(safe(largest.copy.here.place.document.path))
+    finding = largest.copy.finding
+    words = {
+        "{id}": largest.id,
+        "{path}": shlex.quote(largest.copy.here.place.document.path),
+        "{files}": shlex.join(_files(finding.later)),
+        "{every}": shlex.join(_files(finding.places)),
+    }
     width = max((len(label) for label, _ in context.steps), default=0)
     for label, command in context.steps:
-        yield f"{label:<{width}}  {command.replace('{id}', largest.id).replace('{path}', path)}"
+        filled = re.sub(r"\{(id|path|files|every)\}", lambda found: words[found[0]], command)
+        yield safe(f"{label:<{width}}  {filled}")
+
+
+def _files(places: Iterable[Place]) -> list[str]:
+    return sorted({place.document.path for place in places})
 
 
 def redundant(report: Report, told: Sequence[Alert]) -> int:
@@ -135,6 +156,8 @@ def _read(report: Report) -> str:
     checked = sum(file.reported for file in report.files)
     others = len(report.files) - checked
     against = f" against {count(others, 'other')}" if others else ""
-    skipped = sum(row.files for row in report.skipped)
-    left = f"{skipped:,} skipped" if skipped else "none skipped"
-    return f"{count(checked, 'file')} checked{against}, {left}"
+    hidden = sum(row.files for row in report.skipped if row.reason == HIDDEN)
+    skipped = sum(row.files for row in report.skipped) - hidden
+    left = [f"{skipped:,} skipped"] if skipped else []
+    left += [f"{hidden:,} {HIDDEN}"] if hidden else []
+    return f"{count(checked, 'file')} checked{against}, {', '.join(left) or 'none skipped'}"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from dedup.render.look import pad
 from dedup.render.strip import strip
 from dedup.render.words import count
+from dedup.render.wrapping import columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 FILES = 10
 BAR = 10
+SHARE = len("100.0 %")
 CELLS = 24
 FEWEST_CELLS = 8
 FEWEST_PATH = 20
@@ -27,16 +27,16 @@ FEWEST_PATH = 20
 def table(report: Report, look: Look) -> Iterator[str]:
     """Draw the per-file table; no line where no file has redundant words."""
     files = sorted(
-        (file for file in report.files if file.redundant),
+        (file for file in report.files if file.redundant and file.reported),
         key=lambda file: (-_share(file), -file.redundant, file.path),
     )
     if not files:
         return
     shown = files[:FILES]
-    columns = _Columns.measured(shown, _strips(report, shown), look)
-    yield columns.heading(look)
+    table_ = _Columns.measured(shown, _strips(report, shown), look)
+    yield table_.heading(look)
     for file in shown:
-        yield columns.row(file, look)
+        yield table_.row(file, look)
     if len(files) > FILES:
         yield f"{look.glyphs.ellipsis} {count(len(files) - FILES, 'more file')}"
 
@@ -69,12 +69,13 @@ class _Columns:
     words: int
     strip: int
     path: int
+    bar: int
 
     @classmethod
     def measured(cls, files: list[File], strips: dict[str, _Strip], look: Look) -> _Columns:
         words = max(len("words"), *(len(_words(file)) for file in files))
-        used = len("100.0 %") + 2 + BAR + 2 + words + 3
-        longest = max(cell_len(look.show(file.path)) for file in files)
+        used = SHARE + 2 + BAR + 2 + words + 3
+        longest = max(columns(look.plain(file.path)) for file in files)
         spare = look.width - used - longest - len("||   ")
         cells = max(FEWEST_CELLS, min(CELLS, spare))
         drawn = {
@@ -84,20 +85,26 @@ class _Columns:
         strip_width = max((len(row) + 3 for row in drawn.values()), default=0)
         if strip_width:
             strip_width = max(strip_width, len(_by_paragraph(look)) + 3)
-        path = max(FEWEST_PATH, look.width - used - strip_width)
-        return cls(drawn, words, strip_width, path)
+        bar = BAR + 2
+        if used + strip_width + FEWEST_PATH > look.width:
+            used, bar = used - bar, 0
+        if used + strip_width + FEWEST_PATH > look.width:
+            drawn, strip_width = {}, 0
+        return cls(drawn, words, strip_width, look.width - used - strip_width, bar)
 
     def heading(self, look: Look) -> str:
         by_paragraph = _by_paragraph(look) if self.strip else ""
-        text = f"{'redundant':<{19}}  {'words':>{self.words}}   {pad(by_paragraph, self.strip)}file"
-        return look.paint(text, "dim")
+        share = "redundant".ljust(SHARE + 2 + max(0, self.bar - 2)) if self.bar else "share"
+        gap = "  " if self.bar else "    "
+        words = f"{'words':>{self.words}}"
+        return look.paint(f"{share}{gap}{words}   {pad(by_paragraph, self.strip)}file", "dim")
 
     def row(self, file: File, look: Look) -> str:
         share = _share(file)
         drawn = pad(self.strips.get(file.path, ""), self.strip)
-        bar = look.paint(pad(_bar(share, look), BAR), "yellow")
-        path = look.paint(_tail(file.path, self.path, look), "cyan")
-        return f"{100 * share:5.1f} %  {bar}  {_words(file):>{self.words}}   {drawn}{path}"
+        bar = f"  {look.paint(pad(_bar(share, look), BAR), 'yellow')}" if self.bar else ""
+        path = look.link(look.paint(look.tail(file.path, self.path), "cyan"), file.path, 1)
+        return f"{100 * share:5.1f} %{bar}  {_words(file):>{self.words}}   {drawn}{path}"
 
 
 def _share(file: File) -> float:
@@ -119,15 +126,3 @@ def _bar(share: float, look: Look) -> str:
         return look.glyphs.bar * round(share * BAR)
     full, part = divmod(round(share * BAR * 8), 8)
     return look.glyphs.bar * full + (eighths[part - 1] if part else "")
-
-
-def _tail(path: str, width: int, look: Look) -> str:
-    """Cut a path from the left: its end says which file it is."""
-    shown = look.show(path)
-    if cell_len(shown) <= width:
-        return shown
-    room = width - len(look.glyphs.ellipsis)
-    tail = path[-room:]
-    while tail and cell_len(look.show(tail)) > room:
-        tail = tail[1:]
-    return look.glyphs.ellipsis + look.show(tail)

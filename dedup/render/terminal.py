@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, TextIO
 
 from dedup import __version__
 from dedup.render.findings import blocks
+from dedup.render.ids import shortest_ids
+from dedup.render.leaks import matrix
 from dedup.render.table import table
 from dedup.render.totals import skipped, totals
 from dedup.render.words import count
+from dedup.render.wrapping import Piece, command_lines, flow, painted, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,12 +31,22 @@ class View:
         quiet: only the totals.
         elapsed: seconds the scan took; None leaves it out.
         command: the command line that made the report, without its options for output.
+        text: whether text of the corpus may be shown.
+        verdict: how the check went, where one was made; below the totals.
+        steps: commands that lead on, beside those to see more, by their labels.
+        look: the command that shows one finding, with `{id}`; "" leaves it out.
+        data: whether the command that gives the same as data is named.
     """
 
     top: int = 20
     quiet: bool = False
     elapsed: float | None = None
     command: tuple[str, ...] = ("dedup", "scan")
+    text: bool = True
+    verdict: tuple[str, ...] = ()
+    steps: tuple[tuple[str, str], ...] = ()
+    look: str = ""
+    data: bool = True
 
     def shown(self, findings: int) -> int:
         """How many findings are shown out of so many."""
@@ -46,21 +59,22 @@ def render(report: Report, out: TextIO, look: Look, view: View) -> None:
     Raises:
         OSError: `out` cannot be written.
     """
-    lines = _quiet(report, look) if view.quiet else _page(report, look, view)
+    lines = _quiet(report, look, view) if view.quiet else _page(report, look, view)
     out.writelines(f"{line}\n" for line in lines)
 
 
-def _quiet(report: Report, look: Look) -> Iterator[str]:
-    yield totals(report, look)
+def _quiet(report: Report, look: Look, view: View) -> Iterator[str]:
+    yield from totals(report, look)
     yield from skipped(report, look)
+    yield from _verdict(look, view)
 
 
 def _page(report: Report, look: Look, view: View) -> Iterator[str]:
-    yield _header(report, look, view)
+    yield from _header(report, look, view)
     yield ""
     shown = view.shown(len(report.findings))
     for block in blocks(report.findings, shown, look):
-        yield from block
+        yield from block if view.text else block[:-1]
         yield ""
     if shown < len(report.findings):
         more = count(len(report.findings) - shown, "more repeated passage")
@@ -68,19 +82,28 @@ def _page(report: Report, look: Look, view: View) -> Iterator[str]:
         yield ""
     rows = list(table(report, look))
     yield from [*rows, ""] if rows else []
-    yield look.paint(totals(report, look), "bold")
+    rows = list(matrix(report, look))
+    yield from [*rows, ""] if rows else []
+    yield from (look.paint(line, "bold") for line in totals(report, look))
     yield from skipped(report, look)
+    yield from _verdict(look, view)
     yield from _next(report, look, view)
 
 
-def _header(report: Report, look: Look, view: View) -> str:
+def _verdict(look: Look, view: View) -> Iterator[str]:
+    for line in view.verdict:
+        for part in wrap([Piece(look.plain(line))], look.width):
+            yield painted(part, look)
+
+
+def _header(report: Report, look: Look, view: View) -> list[str]:
     parts = [f"dedup {__version__}", count(len(report.files), "file")]
     if report.documents != len(report.files):
         parts.append(count(report.documents, "document"))
     parts += [count(report.paragraphs, "paragraph"), count(report.words, "word")]
     if view.elapsed is not None:
         parts.append(_seconds(view.elapsed))
-    return f" {look.glyphs.dot} ".join(parts)
+    return flow(parts, f" {look.glyphs.dot} ", look.width)
 
 
 def _seconds(elapsed: float) -> str:
@@ -93,10 +116,16 @@ def _next(report: Report, look: Look, view: View) -> Iterator[str]:
     """Name the commands that lead on from here."""
     if not report.findings:
         return
-    steps = {"as data": "-f json -o result.json"}
+    command = shlex.join(view.command)
+    data = [("as data", f"{command} -f json -o result.json")] if view.data else []
+    steps = [*data, *view.steps]
+    if view.look:
+        name = shortest_ids(report.findings)[report.findings[0].id]
+        steps = [("look", view.look.replace("{id}", name)), *steps]
     if view.shown(len(report.findings)) < len(report.findings):
-        steps = {"all findings": "--top 0", **steps}
-    command = look.show(shlex.join(view.command))
-    width = max(map(len, steps))
-    for label, options in steps.items():
-        yield f"{look.paint(label.ljust(width), 'dim')}  {command} {options}"
+        steps = [("all findings", f"{command} --top 0"), *steps]
+    width = max((len(label) for label, _ in steps), default=0)
+    for label, line in steps:
+        first, *more = command_lines(line, look.width - width - 2, look)
+        yield f"{look.paint(label.ljust(width), 'dim')}  {first}"
+        yield from (" " * (width + 2) + part for part in more)

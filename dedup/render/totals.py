@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dedup.render.words import count
+from dedup.render.wrapping import Piece, flow, painted, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,21 +17,22 @@ REASONS = 6
 SUFFIX = "suffix "
 
 
-def totals(report: Report, look: Look) -> str:
-    """Sum the report up in one line."""
+def totals(report: Report, look: Look) -> list[str]:
+    """Sum the report up, in one line where that is wide enough."""
     files = count(len(report.files), "file")
     found = len(report.findings)
-    parts = [f"no repeated passages in {files}", count(report.words, "word")]
+    noun = "repeated passage" if report.gate is None else "new repeat"
+    parts = [f"no {noun}s in {files}", count(report.words, "word")]
     if found:
         holding = {place.document.path for finding in report.findings for place in finding.places}
         share = 100 * report.redundant / report.words if report.words > 0 else 100.0
         parts = [
-            f"{count(found, 'repeated passage')} in {len(holding):,} of {files}",
+            f"{count(found, noun)} in {len(holding):,} of {files}",
             f"{report.redundant:,} of {count(report.words, 'word')} redundant ({share:.1f} %)",
         ]
     if not report.complete:
         parts.append("not complete")
-    return f" {look.glyphs.dot} ".join(parts)
+    return flow(parts, f" {look.glyphs.dot} ", look.width)
 
 
 def skipped(report: Report, look: Look) -> Iterator[str]:
@@ -38,11 +40,13 @@ def skipped(report: Report, look: Look) -> Iterator[str]:
     rows = sorted(report.skipped, key=lambda row: (-row.files, row.reason))
     if not rows:
         return
-    said = [f"{row.files:,} {look.show(row.reason.removeprefix(SUFFIX))}" for row in rows[:REASONS]]
+    said = [
+        f"{row.files:,} {look.plain(row.reason.removeprefix(SUFFIX))}" for row in rows[:REASONS]
+    ]
     others = sum(row.files for row in rows[REASONS:])
     if others:
         said.append(f"{others:,} others")
-    hint = ""
     if any("suffix" in row.reason.split() for row in rows):
-        hint = " (--include '*' takes other suffixes in)"
-    yield f"skipped: {', '.join(said)}{hint}"
+        said[-1] += " (--include '*' takes other suffixes in)"
+    for line in wrap([Piece(f"skipped: {', '.join(said)}")], look.width):
+        yield painted(line, look)
