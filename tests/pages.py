@@ -108,4 +108,6 @@ def html_valid(text: str) -> None:
     assert page.policy.startswith("default-src 'none'; ")
     assert "unsafe" not in page.policy
     assert "http" not in page.policy
-    assert set(page.data) == {"rules", "left", "text", "findings", "documents", "files"}
+    assert set(page.data) == {
+        *("rules", "left", "text", "states", "findings", "documents", "files")
+    }

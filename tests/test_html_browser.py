@@ -153,16 +153,77 @@ def test_rule_kind_file_and_state_narrow_the_list(page: Browser) -> None:
     assert listed(page) == 2
     page.choose("#kind", "refrain")
     assert listed(page) == 1
-    assert "repeated within" in rows(page)[0]
+    assert "refrain" in rows(page)[0]
     page.click("#reset")
     assert listed(page) == 26
     page.choose("#file", "samples/wiki/")
     assert 0 < listed(page) < 10
     page.choose("#file", "fr-tempete.txt | fr-tempete-suite.txt")
     assert listed(page) == 2
-    page.click("#reset")
-    page.choose("#state", "new")
-    assert listed(page) == 26
+
+
+def test_states_are_shown_where_something_was_checked(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    for name, shown in (("samples", False), ("checked", True)):
+        browser.open(pages[name], "#findings")
+        browser.press("n")
+        assert browser.run("document.getElementById('state').checkVisibility()") is shown
+        assert (browser.count("#list .badge") > 0) is shown
+        assert browser.count("#finding .badge") == shown
+    browser.choose("#state", "accepted")
+    assert listed(browser) == 1
+
+
+def test_a_row_says_what_was_pasted_where(page: Browser) -> None:
+    to_findings(page)
+    first, name = page.text("[role=option] .files"), "samples/news/fr-tempete.txt"
+    assert first.replace("\n", " ").split() == [f"{name}:3", "→", ":15"]
+    assert page.text("[role=option] strong") == "body pasted"
+    page.choose("#query", "stone bridge below the mill")
+    names = page.text("[role=option] .files").split("→")
+    assert [".txt:" in each for each in names] == [True, True]
+    page.run("document.getElementById('list').style.width = '220px'")
+    ends = page.run(
+        "[...document.querySelectorAll('[role=option] .tail')].slice(0, 2).map(e => ["
+        "e.scrollWidth > e.clientWidth,"
+        "e.firstChild.getBoundingClientRect().right - e.getBoundingClientRect().right])"
+    )
+    assert all(cut and abs(end) < 1 for cut, end in ends)
+
+
+def test_a_place_is_told_of_in_the_sentence_of_the_terminal(page: Browser) -> None:
+    page.press("n")
+    assert page.text("#finding h2").startswith("body pasted (DD101)")
+    assert "¶5 split in two" in page.text(".places")
+    assert "words" in page.text(".places")
+
+
+def test_a_file_that_holds_a_first_copy_leads_to_its_findings(page: Browser) -> None:
+    rows_ = "[...document.querySelectorAll('#files-tree .file')]"
+    first = f"{rows_}.find(e => e.innerText.includes(' 0 of') || /\\n0 of/.test(e.innerText))"
+    linked = f"{rows_}.filter(e => /(^|\\s)0 of/.test(e.innerText) && e.querySelector('button'))"
+    assert page.run(f"{linked}.length") > 0
+    assert page.run(f"Boolean({first})")
+    page.run(f"{linked}[0].querySelector('button').click()")
+    assert listed(page) >= 1
+
+
+@pytest.mark.parametrize("width", [400, 500, 1280])
+def test_a_link_to_a_finding_shows_it_however_narrow_the_window(
+    browser: Browser, pages: dict[str, Path], width: int
+) -> None:
+    browser.look(width, 800)
+    browser.open(pages["checked"], "#c05d11")
+    top = "document.getElementById('finding').getBoundingClientRect().top"
+    assert -1 < browser.run(top) < 400
+    browser.run("scrollTo(0, 0)")
+    browser.run("document.getElementById('list').focus()")
+    before = browser.run("scrollY")
+    browser.press("ArrowUp")
+    assert browser.run("scrollY") == before
+    browser.press("n")
+    assert -1 < browser.run(top) < 400
 
 
 def test_the_slider_leaves_what_is_more_alike(page: Browser) -> None:
@@ -294,6 +355,11 @@ def test_the_dot_plot_shows_the_paste_as_a_second_diagonal(page: Browser) -> Non
     below = sorted(pair for pair in pairs if pair[0] > pair[1])
     assert len(below) >= 6
     assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(below))
+    looks = dict(zip(pairs, (label.split(",")[0].split()[-1] for label in labels), strict=True))
+    assert {looks[pair] for pair in ((10, 4), (8, 2), (11, 5), (12, 5))} == {
+        *("same", "edited", "part")
+    }
+    assert [looks[pair] for pair in ((10, 4), (11, 5))] == ["same", "part"]
     page.click(".dots a")
     assert page.run("document.body.dataset.view") == "findings"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from dedup.configuration.files import nearest
 from dedup.errors import SettingsError
 from dedup.read import Source, list_files
 from dedup.read import walk as walk_module
@@ -367,3 +368,32 @@ def test_a_named_path_that_cannot_be_looked_at_is_an_error(
     listing = list_files(["a.md", "b.md"])
     assert paths(listing) == ["b.md"]
     assert [str(error) for error in listing.errors] == ["a.md: no permission to read it"]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_an_error_and_ends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the system says it to a user who is not root."""
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    (tmp_path / "open.txt").write_text("words\n", "utf-8")
+    real_stat, real_scan = Path.stat, os.scandir
+
+    def stat_(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        if locked in path.parents:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_stat(path, follow_symlinks=follow_symlinks)
+
+    def scandir(path: str) -> object:
+        if Path(path) == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_scan(path)
+
+    monkeypatch.setattr(Path, "stat", stat_)
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = list_files([str(locked), str(tmp_path / "open.txt")])
+    assert [source.location for source in found.files] == [str(tmp_path / "open.txt")]
+    assert [error.message for error in found.errors] == ["no permission to list it"]
+    inside = list_files([str(locked / "x.txt")])
+    assert [error.message for error in inside.errors] == ["no permission to read it"]
+    assert nearest([str(locked), str(locked / "x.txt")]) is None

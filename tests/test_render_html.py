@@ -29,10 +29,15 @@ from dedup.accepting.baseline import Entry
 from dedup.accepting.entries import made_from
 from dedup.model import Document, Edit, File, Gate, Report
 from dedup.render.context import Context
-from dedup.render.html import choosing
+from dedup.render.findings import blocks
+from dedup.render.html import choosing, dotting
 from dedup.render.html.page import SCRIPTS, render
 from dedup.render.html.windows import chunks, shown
 from dedup.render.locations import locate_places
+from dedup.render.look import UNICODE, Look
+from dedup.render.outline import outline
+from dedup.render.pairing import runs
+from dedup.render.plot import PART, SAME, plot
 
 TOO_MANY = 10_001
 
@@ -351,4 +356,88 @@ def test_edits_come_with_their_spans_on_both_sides() -> None:
     one = place(text, (0, len(FORECAST)), centre=True)
     two = place(other, (0, len(other.text)), "edited", similarity=0.9, edits=[edit])
     page = page_of(report([text, other], [finding(one, two)]))
-    assert page.data["findings"][0]["places"][1][-1] == [["replace", *friday, *edit.here]]
+    assert page.data["findings"][0]["places"][1][-3] == [["replace", *friday, *edit.here]]
+
+
+def test_findings_and_places_are_told_of_as_on_a_terminal() -> None:
+    found = storm_report()
+    page = page_of(found)
+    look = Look(200, False, UNICODE)
+    lines = [line for block in blocks(found.findings, 9, look) for line in block]
+    told = 0
+    for finding_, row in zip(found.findings, page.data["findings"], strict=True):
+        assert any(f"{row['name']} ({row['rule']})" in line for line in lines)
+        for place_, cells in zip(finding_.places, row["places"], strict=True):
+            said = cells[-2]
+            assert (said == "") is place_.centre
+            assert any(line.endswith(said) for line in lines)
+            assert said in page.text
+            told += not place_.centre
+    assert told > 2
+
+
+def test_a_pattern_names_a_finding_before_its_rule() -> None:
+    found = storm_report()
+    pasted = replace(found.findings[0], kinds=("pasted", "split"))
+    page = page_of(replace(found, findings=(pasted, *found.findings[1:])))
+    assert page.data["findings"][0]["name"] == "body pasted"
+    assert "body pasted (DD101)" in page.text
+
+
+def test_no_state_is_told_where_nothing_was_checked() -> None:
+    found = storm_report()
+    page = page_of(found)
+    assert page.data["states"] is False
+    assert not re.search(r"\bnew\b", page.text.split("Keys")[0].replace("new front", ""))
+    first, *others = found.findings
+    accepted = replace(found, findings=(replace(first, state="accepted"), *others))
+    for told in (checked(), clean(), accepted):
+        assert page_of(told).data["states"] is True
+
+
+def test_paragraphs_are_judged_as_the_plot_of_a_terminal_judges_them() -> None:
+    whole = f"{FORECAST} {SERVICE}"
+    text = document("a.txt", f"First.\n\n{whole}\n\n{STORM[:200]}")
+    other = document("b.txt", f"{FORECAST}\n\n{SERVICE} {STORM[:200]}")
+    span = span_of(text, whole)[0], len(text.text)
+    at = text.text.index(SERVICE) - 1
+    cut = Edit("split", (at, at), (len(FORECAST), len(FORECAST) + 2))
+    border = text.text.index(STORM[:200]) - 2
+    join = Edit("merge", (border, border + 2), (other.text.index(STORM[:200]) - 1,) * 2)
+    one = place(text, span, centre=True)
+    two = place(other, (0, len(other.text)), "split", "merged", edits=[cut, join])
+    (row,) = page_of(report([text, other], [finding(one, two)])).data["findings"]
+    outlines = outline(text), outline(other)
+    expected = plot(runs(one, two, outlines), outlines, within=False)
+    assert expected
+    cells = {(a - 1, b - 1): kind for a, b, kind in row["places"][1][-1]}
+    assert cells == expected.cells
+    assert set(cells.values()) == {PART, SAME}
+
+
+def test_what_is_the_same_paragraph_by_paragraph_is_not_looked_into() -> None:
+    texts = [document(name, f"{SERVICE}\n\n{FORECAST}") for name in ("a.txt", "b.txt")]
+    spans = [(0, len(text.text)) for text in texts]
+    one, two = place(texts[0], spans[0], centre=True), place(texts[1], spans[1], "identical")
+    (row,) = page_of(report(texts, [finding(one, two)])).data["findings"]
+    assert [cells[-1] for cells in row["places"]] == [[], []]
+
+
+@pytest.mark.parametrize(("name", "most"), [("PLACES", 0), ("TEXT", 10)])
+def test_a_page_looks_into_no_more_places_than_it_can_afford(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    found = storm_report()
+    assert any(cells[-1] for row in page_of(found).data["findings"] for cells in row["places"])
+    monkeypatch.setattr(dotting, name, most)
+    rows = page_of(found).data["findings"]
+    assert not any(cells[-1] for row in rows for cells in row["places"])
+
+
+def test_the_place_that_others_were_compared_with_says_so_where_it_is_not_the_first() -> None:
+    texts = [document(name, FORECAST) for name in ("a.txt", "b.txt")]
+    whole = (0, len(FORECAST))
+    one, two = place(texts[0], whole, "identical"), place(texts[1], whole, centre=True)
+    text = page_of(report(texts, [finding(one, two)])).text
+    assert "a.txt:1 first copy, same words" in text
+    assert "b.txt:1 others compared with this" in text

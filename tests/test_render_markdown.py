@@ -111,6 +111,15 @@ def test_fences_are_longer_than_any_in_the_text() -> None:
     assert shown.count("``````") == 2
 
 
+def test_nothing_is_called_new_where_nothing_was_checked() -> None:
+    text = rendered(many_findings(3))
+    assert text.startswith("## dedup: 3 repeats, ")
+    assert "| Repeats | 3 |\n" in text
+    assert "new" not in text.lower().split("<details>")[0]
+    empty = rendered(replace(clean(), gate=None))
+    assert empty.startswith("## dedup: no repeats\n")
+
+
 def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     found = many_findings(200)
     whole = rendered(found)
@@ -120,7 +129,7 @@ def test_what_does_not_fit_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = cut.count("<details>")
     assert 0 < shown < 200
     assert len(cut.encode()) < 20_000
-    assert f"… {200 - shown} more new repeats: too much for this page.\n" in cut
+    assert f"… {200 - shown} more repeats: too much for this page.\n" in cut
     assert cut.count("</details>") == shown
 
 

@@ -170,6 +170,28 @@ def test_all_that_differs_in_the_article_is_seen_on_one_screen() -> None:
     assert [row.count("■") + row.count("▣") + row.count("□") for row in rows] == [1, 1, 1, 1, 1, 2]
 
 
+@pytest.mark.parametrize("inner", [0, 1])
+def test_of_documents_it_is_said_which_is_inside(inner: int) -> None:
+    texts = [SAME, SAME]
+    texts[1 - inner] += "\n\nwhat only the longer document has"
+    both = [document(f"{n}.txt", text) for n, text in enumerate(texts)]
+    places = [place(each, (0, len(SAME)), "identical") for each in both]
+    found = finding(replace(places[0], centre=True, kinds=()), places[1])
+    said = ("the first is inside the second", "the second is inside the first")[inner]
+    assert f"  {said}, same words" in lines(replace(found, rule="DD203"))
+    assert "inside" not in drawn(found)
+
+
+def test_what_differs_in_copies_that_look_the_same_is_named_with_them() -> None:
+    other = SAME.replace("six ", "SIX\n")
+    both = [document("a.txt", f"{SAME}\n\nx"), document("b.txt", other)]
+    places = [place(both[0], (0, len(SAME))), place(both[1], (0, len(other)), "reformatted")]
+    found = finding(replace(places[0], centre=True, kinds=()), places[1])
+    shown = drawn(found)
+    assert "  reformatted (line breaks and case)\n" in shown
+    assert shown.count("= 13 words, other line breaks and") == 2
+
+
 def test_a_strip_and_a_plot_show_a_paste_as_a_second_diagonal() -> None:
     shown = lines(storm_report().findings[0])
     start = next(n for n, line in enumerate(shown) if line.strip().startswith("¶ "))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from dataclasses import replace as with_
 from pathlib import Path
@@ -109,7 +110,15 @@ def _context(wanted: Wanted, code: int) -> Context:
         category=wanted.options["sarif_category"],
         exit_code=code,
         text=not wanted.options["no_text"],
+        alone=_alone(wanted),
     )
+
+
+def _alone(wanted: Wanted) -> bool:
+    """Whether files are named, and no more than these are compared."""
+    options = wanted.options
+    more = options["corpus"] or options["since"] or options["staged"]
+    return not more and all(map(os.path.isfile, wanted.asked.paths))
 
 
 def _steps(wanted: Wanted) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from dedup.render.locations import last_line, line_of, locate_places
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dedup.model import Finding, Report
+    from dedup.model import Document, Finding, Report
 
 ID = re.compile(f"[0-9a-fA-F]{{{ID_DIGITS},16}}")
 PLACED = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?:?")
@@ -114,7 +114,7 @@ def on_line(findings: Sequence[Finding], target: Target) -> tuple[Finding, ...]:
     """
     if target.line is None:
         return tuple(findings)
-    near: list[tuple[int, int, str]] = []
+    near: list[tuple[int, int, str, Document]] = []
     found = []
     for finding, spots in locate_places(findings):
         for spot in spots:
@@ -122,12 +122,20 @@ def on_line(findings: Sequence[Finding], target: Target) -> tuple[Finding, ...]:
                 first = line_of(spot)
                 last = first if spot.place.document.record is not None else last_line(spot)
                 away = max(first - target.line, target.line - last, 0)
-                near.append((away, first, finding.id[:ID_DIGITS]))
+                near.append((away, first, finding.id[:ID_DIGITS], spot.place.document))
                 if not away and finding not in found:
                     found.append(finding)
     if not found:
-        _, line, name = min(near)
-        raise SettingsError(
-            f"nothing at {target.path}:{target.line} repeats; the nearest is line {line} [{name}]"
-        )
+        _, line, name, document = min(near, key=lambda row: row[:3])
+        said = f"nothing at {target.path}:{target.line} repeats"
+        end = _lines(document)
+        if document.record is None and target.line > end:
+            said = f"{target.path} ends at line {end}, so nothing at line {target.line} repeats"
+        raise SettingsError(f"{said}; the nearest is line {line} [{name}]")
     return tuple(found)
+
+
+def _lines(document: Document) -> int:
+    """Lines of a text."""
+    text = bytes(document.utf8)
+    return text.count(b"\n") + (not text.endswith(b"\n"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.errors import SettingsError
+from dedup.read.source import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +52,10 @@ def nearest(paths: Sequence[str]) -> File | None:
     for folder in (start, *start.parents):
         for name in NAMES:
             path = folder / name
-            found = read(str(path)) if path.is_file() else None
+            found = read(str(path)) if is_there(path) and path.is_file() else None
             if found is not None:
                 return found
-        if (folder / ".git").exists():
+        if is_there(folder / ".git"):
             return None
     return None
 
@@ -127,7 +128,7 @@ def relative(location: str) -> str:
 
 def _holds(path: Path) -> bool:
     try:
-        return path.is_file() and read(str(path)) is not None
+        return is_there(path) and path.is_file() and read(str(path)) is not None
     except SettingsError:
         return False
 
@@ -148,9 +149,13 @@ def _table(
     raise SettingsError(f"{path}: tool.dedup is no table; it begins with the line [tool.dedup]")
 
 
+def _is_folder(path: Path) -> bool:
+    return is_there(path) and path.is_dir()
+
+
 def _common(paths: Sequence[str]) -> str:
     places = [os.path.abspath(path) for path in paths if path != STDIN]  # noqa: PTH100 (cheap)
-    folders = {place if Path(place).is_dir() else str(Path(place).parent) for place in places}
+    folders = {place if _is_folder(Path(place)) else str(Path(place).parent) for place in places}
     try:
         return os.path.commonpath(folders)
     except ValueError:  # no path, or several drives

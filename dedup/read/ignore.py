@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 from dedup.errors import SettingsError
+from dedup.read.source import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +90,7 @@ def folders_above(folder: str) -> list[str]:
     """Folders above this one up to the root of its repository, outermost first; else none."""
     path = Path(folder)
     for count, parent in enumerate((path, *path.parents)):
-        if (parent / ".git").exists():
+        if is_there(parent / ".git"):
             return [str(above) for above in reversed(path.parents[:count])]
     return []
 

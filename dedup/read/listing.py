@@ -24,6 +24,7 @@ from dedup.read.source import (
     STDIN,
     Source,
     format_of,
+    is_there,
     known_format,
     shown,
     why,
@@ -205,7 +206,7 @@ def _archive_named(path: str) -> tuple[str, str]:
     """An archive and a name in it, from a path as reports have it; "" twice where it is none."""
     for at in (match.start() for match in re.finditer(INSIDE, path)):
         archive = path[:at]
-        if format_of(archive) in ARCHIVES and Path(archive).is_file():
+        if format_of(archive) in ARCHIVES and is_there(Path(archive)):
             return archive, path[at + 1 :]
     return "", ""
 

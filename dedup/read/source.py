@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Format = Literal[
     "text",
@@ -148,6 +151,14 @@ def readable(name: str) -> str:
 def is_binary(data: bytes) -> bool:
     """Whether the head of a file is no text: it holds a NUL and no mark of UTF-16."""
     return b"\0" in data[:SNIFFED] and not data.startswith(UTF16_MARKS)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is something at a path that can be looked at."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def why(error: OSError) -> str:

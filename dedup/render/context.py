@@ -24,6 +24,7 @@ class Context:
         category: tells the SARIF results of several runs of dedup apart; "" where there is one.
         exit_code: what the run leaves by.
         text: whether text of the corpus may be shown.
+        alone: whether files were named, and compared with each other only.
         token: what nobody can guess, to bracket text in which CI must see no commands.
     """
 
@@ -33,6 +34,7 @@ class Context:
     category: str = ""
     exit_code: int = 0
     text: bool = True
+    alone: bool = False
     token: str = field(default_factory=_token)
 
     def relative(self, path: str) -> str:

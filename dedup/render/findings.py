@@ -178,6 +178,11 @@ def _range(place: Place, look: Look) -> str:
 
 
 def name_of(finding: Finding) -> str:
-    """What a finding is: its pattern, else its rule; and the rule's code."""
+    """What a finding is, and its rule's code."""
+    return f"{title_of(finding)} ({finding.rule})"
+
+
+def title_of(finding: Finding) -> str:
+    """What a finding is: its pattern, else its rule."""
     patterns = [name for kind, name in PATTERNS.items() if kind in finding.kinds]
-    return f"{patterns[0] if patterns else NAMES[finding.rule]} ({finding.rule})"
+    return patterns[0] if patterns else NAMES[finding.rule]

@@ -43,6 +43,7 @@ BACKTICKS = re.compile("`+")
 def render(report: Report, context: Context) -> Iterator[bytes]:
     """Write the totals, then the new findings, the largest first, in at most 900 KiB of UTF-8.
 
+    Where nothing was checked all are new, and none is called so.
     What does not fit is counted. Without `context.text` no text of the corpus is written.
     """
     told = alerts(report, context.relative)
@@ -51,11 +52,12 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
         size += len(block)
         yield block
     blocks = _by_finding(told)
+    noun = "more new repeat" if report.gate else "more repeat"
     for number, copies in enumerate(blocks):
         block = _finding(copies, context)
         size += len(block)
         if size > LIMIT - TAIL:
-            more = count(len(blocks) - number, "more new repeat")
+            more = count(len(blocks) - number, noun)
             yield f"… {more}: too much for this page.\n".encode()
             break
         yield block
@@ -64,7 +66,8 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
 
 def _head(report: Report, told: Sequence[Alert], context: Context) -> Iterator[bytes]:
     new = sum(finding.state == "new" for finding in report.findings)
-    title = count(new, "new repeat") if new else "no new repeats"
+    noun = "new repeat" if report.gate else "repeat"
+    title = count(new, noun) if new else f"no {noun}s"
     if new:
         title += f", {count(redundant(report, told), 'redundant word')}"
     yield f"## dedup: {title}\n\n".encode()
@@ -85,9 +88,12 @@ def _head(report: Report, told: Sequence[Alert], context: Context) -> Iterator[b
 
 def _totals(report: Report) -> Iterator[tuple[str, str]]:
     states = Counter(finding.state for finding in report.findings)
-    yield "New repeats", f"{states['new']:,}"
-    yield "Known repeats", f"{states['known']:,}"
-    yield "Accepted repeats", f"{states['accepted']:,}"
+    if report.gate or states["new"] < len(report.findings):
+        yield "New repeats", f"{states['new']:,}"
+        yield "Known repeats", f"{states['known']:,}"
+        yield "Accepted repeats", f"{states['accepted']:,}"
+    else:
+        yield "Repeats", f"{states['new']:,}"
     share = 100 * report.redundant / report.words if report.words else 0.0
     yield "Redundant words", f"{report.redundant:,} of {report.words:,} ({share:.1f} %)"
     yield "Files checked", f"{sum(file.reported for file in report.files):,}"

@@ -13,6 +13,7 @@ from dedup.render.pairing import rows, runs
 from dedup.render.passage import passage
 from dedup.render.places import record_id, where
 from dedup.render.plot import draw, plot
+from dedup.render.reformatting import listed, reformatting
 from dedup.render.strip import strip
 from dedup.render.tree import tree
 from dedup.render.words import count, difference, percent
@@ -29,6 +30,8 @@ CONTEXT = 10
 STRIP = 40
 LISTED = 5
 """Places that are named beside those that are shown."""
+REFORMATTED = "reformatted"
+CONTAINED = "DD203"
 MOVED = {"away": "[~ ~] moved from here", "here": "{~ ~} moved to here"}
 
 
@@ -148,8 +151,23 @@ def _places(finding: Finding, place: Place, excerpts: Excerpts, look: Look) -> I
             continue
         yield f"{sign}{said.drawn}"
         yield from (blank + line for line in flow([said.strip, said.extent], "   ", room))
-    told = difference(place, centre, excerpts, look.glyphs).replace(", ", ",\n").split("\n")
+    told = _told(finding, place, excerpts, look).replace(", ", ",\n").split("\n")
     yield from (blank + line for line in flow(told, " ", room))
+
+
+def _told(finding: Finding, place: Place, excerpts: Excerpts, look: Look) -> str:
+    """Say how a place differs from the centre, in which letters, and which holds the other."""
+    centre = centre_of(finding)
+    said = difference(place, centre, excerpts, look.glyphs)
+    texts = [excerpts.text(each.document, each.span) for each in (centre, place)]
+    names = reformatting(*texts) if said.startswith(REFORMATTED) else []
+    if names:
+        said = f"{REFORMATTED} ({listed(names)}){said.removeprefix(REFORMATTED)}"
+    sizes = centre.document.words, place.document.words
+    if finding.rule != CONTAINED or sizes[0] == sizes[1]:
+        return said
+    inner, outer = ("first", "second") if sizes[0] < sizes[1] else ("second", "first")
+    return f"the {inner} is inside the {outer}, {said}"
 
 
 def _said(place: Place, finding: Finding, excerpts: Excerpts, look: Look, used: int) -> _Said:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from dedup.render.around import SHOWN, after, before
 from dedup.render.sides import FOLDED, LEFT, RIGHT, Borders, Writer, borders
 from dedup.render.words import count
 from dedup.render.wrapping import Piece, painted, width_of, wrap
@@ -53,6 +54,7 @@ class _Page:
         self, rows: Sequence[Row], outlines: tuple[Outline, Outline], look: Look, context: int
     ) -> None:
         self._rows, self._outlines, self._look = rows, outlines, look
+        self._around = max(SHOWN, context)
         self._writer = Writer(outlines, look, context)
         self._beside = look.width >= SIDE_BY_SIDE
         ends = [_last(rows, side) for side in (LEFT, RIGHT)]
@@ -64,7 +66,38 @@ class _Page:
         self._room = (look.width - used) // (2 if self._beside else 1)
 
     def shown(self) -> Iterator[Shown]:
-        """The rows, written; of many equal ones in a row the first and the last."""
+        """The rows, written; of many equal ones in a row the first and the last. Before and after
+        them, what else their paragraphs hold."""
+        yield from self._outside("before", (self._outside_before(side) for side in (LEFT, RIGHT)))
+        yield from self._inside()
+        yield from self._outside("goes on", (self._outside_after(side) for side in (LEFT, RIGHT)))
+
+    def _outside(self, name: str, texts: Iterable[str]) -> Iterator[Shown]:
+        """What is no part of the finding: a line of its own, where there is any."""
+        sides = [f"{name}: {text}" if text else "" for text in texts]
+        if self._beside:
+            lines = [wrap([Piece(text, FOLDED)], self._room) if text else [] for text in sides]
+            if any(sides):
+                yield Shown(tuple(lines), (None, None))
+            return
+        for which, text in zip(("first", "second"), sides, strict=True):
+            if text:
+                told = [Piece(f"{which} {text}", FOLDED)]
+                yield Shown((wrap(told, self._room),), (None, None))
+
+    def _outside_before(self, side: int) -> str:
+        cuts = next((cuts for row in self._rows if (cuts := _cuts(row, side))), None)
+        if cuts is None:
+            return ""
+        return before(self._outlines[side], cuts[0].first, self._around, self._look)
+
+    def _outside_after(self, side: int) -> str:
+        cuts = next((cuts for row in reversed(self._rows) if (cuts := _cuts(row, side))), None)
+        if cuts is None:
+            return ""
+        return after(self._outlines[side], cuts[-1].last, self._around, self._look)
+
+    def _inside(self) -> Iterator[Shown]:
         ends = borders(self._rows)
         folded: list[int] = []
         for number, (row, border) in enumerate(zip(self._rows, ends, strict=True)):

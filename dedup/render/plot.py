@@ -60,9 +60,18 @@ def plot(found: Sequence[Run], outlines: tuple[Outline, Outline], within: bool) 
     )
     if rows[0] == rows[1] and columns[0] == columns[1] and not within:
         return None
+    return Plot(common(found, outlines), rows, columns, within, len(outlines[1].paragraphs) - 1)
+
+
+def common(found: Sequence[Run], outlines: tuple[Outline, Outline]) -> dict[tuple[int, int], int]:
+    """What paragraphs of a place and of its centre, from 0, have in common, where it is anything.
+
+    Args:
+        found: the runs of both.
+        outlines: of the centre's document and the place's.
+    """
     shared = _shared(found, outlines)
-    cells = {pair: _kind(pair, shared, outlines) for pair in shared}
-    return Plot(cells, rows, columns, within, len(outlines[1].paragraphs) - 1)
+    return {pair: _kind(pair, shared, outlines) for pair in shared}
 
 
 def _shared(found: Sequence[Run], outlines: tuple[Outline, Outline]) -> dict[tuple[int, int], int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dedup.render.around import between, closing, opening
+from dedup.render.reformatting import listed, reformatting
 from dedup.render.words import count
 from dedup.render.wrapping import Piece, one_line
 
@@ -102,10 +104,8 @@ class Writer:
             for side, cuts in ((LEFT, row.left), (RIGHT, row.right))
         ]
         said = f"= {count(self.words(row), 'word')}"
-        if texts[LEFT] == texts[RIGHT]:
-            return said
-        lines = one_line(texts[LEFT]).strip() == one_line(texts[RIGHT]).strip()
-        return f"{said}, {'other line breaks' if lines else 'reformatted'}"
+        names = reformatting(*texts)
+        return f"{said}, other {listed(names)}" if names else said
 
     def side(self, row: Row, side: int, border: Borders) -> list[Piece]:
         """One side of a row."""
@@ -209,16 +209,13 @@ class Writer:
     def _gap(self, side: int, after: int, last: bool) -> str:
         """What stands between a token and the next one; at the end of a row, up to a blank."""
         outline = self._outlines[side]
-        text = _between(outline, after)
-        if last:
-            text = text.partition("\n")[0] if "\n" in text else one_line(text).partition(" ")[0]
-        return self._look.plain(one_line(text).rstrip() if last else one_line(text))
+        return self._look.plain(
+            closing(outline, after) if last else one_line(between(outline, after))
+        )
 
     def _opening(self, side: int, first: int) -> str:
         """What stands before the first token of a row and belongs to it: a quote, a dash."""
-        text = _between(self._outlines[side], first)
-        rest = text.rpartition("\n")[2] if "\n" in text else one_line(text).rpartition(" ")[2]
-        return self._look.plain(one_line(rest).lstrip())
+        return self._look.plain(opening(self._outlines[side], first))
 
 
 def _nearness(row: Row, border: Borders) -> Iterator[tuple[bool, bool]]:
@@ -234,13 +231,6 @@ def _nearness(row: Row, border: Borders) -> Iterator[tuple[bool, bool]]:
     for number in range(count):
         near = number > 0 or before, number < count - 1 or after
         yield near if any(near) else (True, False)
-
-
-def _between(outline: Outline, token: int) -> str:
-    """The text between a token and the one before it."""
-    start = int(outline.ends[token - 1]) if token else 0
-    stop = int(outline.starts[token]) if token < len(outline.starts) else len(outline.text)
-    return outline.text[start:stop]
 
 
 def _merged(row: Row) -> Iterator[tuple[int, Cut]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dedup.render.locations import Spot
 
 DOT = " · "
+ALONE = "compared with nothing else: --corpus . compares with the rest of this folder"
 HIDDEN = "hidden"
 INCOMPLETE = 2
 """Exit code."""
@@ -46,6 +47,8 @@ def totals(report: Report, told: Sequence[Alert], context: Context) -> Iterator[
     else:
         yield DOT.join([headline(report, told), read])
     new = sum(finding.state == "new" for finding in report.findings)
+    if context.alone:
+        yield ALONE
     yield from problems(report, context.exit_code, count(new, "new repeat"))
 
 

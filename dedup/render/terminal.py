@@ -97,10 +97,16 @@ def _verdict(look: Look, view: View) -> Iterator[str]:
 
 
 def _header(report: Report, look: Look, view: View) -> list[str]:
-    parts = [f"dedup {__version__}", count(len(report.files), "file")]
-    if report.documents != len(report.files):
-        parts.append(count(report.documents, "document"))
-    parts += [count(report.paragraphs, "paragraph"), count(report.words, "word")]
+    checked = sum(file.reported for file in report.files)
+    others = len(report.files) - checked
+    parts = [f"dedup {__version__}", count(checked, "file")]
+    if others:  # of which only the words are counted apart
+        parts[1] += f" against {count(others, 'other')}"
+    else:
+        if report.documents != checked:
+            parts.append(count(report.documents, "document"))
+        parts.append(count(report.paragraphs, "paragraph"))
+    parts.append(count(report.words, "word"))
     if view.elapsed is not None:
         parts.append(_seconds(view.elapsed))
     return flow(parts, f" {look.glyphs.dot} ", look.width)

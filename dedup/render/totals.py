@@ -19,12 +19,14 @@ SUFFIX = "suffix "
 
 def totals(report: Report, look: Look) -> list[str]:
     """Sum the report up, in one line where that is wide enough."""
-    files = count(len(report.files), "file")
+    own = {file.path for file in report.files if file.reported}
+    files = count(len(own), "file")
     found = len(report.findings)
     noun = "repeated passage" if report.gate is None else "new repeat"
     parts = [f"no {noun}s in {files}", count(report.words, "word")]
     if found:
-        holding = {place.document.path for finding in report.findings for place in finding.places}
+        places = (place for finding in report.findings for place in finding.places)
+        holding = own & {place.document.path for place in places}
         share = 100 * report.redundant / report.words if report.words > 0 else 100.0
         parts = [
             f"{count(found, noun)} in {len(holding):,} of {files}",

@@ -10,17 +10,20 @@ import msgspec
 from msgspec.structs import replace
 
 from dedup.accepting.entries import made_from
+from dedup.render.findings import NAMES, title_of
+from dedup.render.html.dotting import Dotting
+from dedup.render.html.sayings import Sayings, tells_states
 from dedup.render.html.windows import UNSHOWN, Chunk, chunks
 from dedup.render.rows import DIGITS, encoded
 from dedup.render.safe import safe
-from dedup.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dedup.model import Document, File, Place, Report
+    from dedup.model import Document, File, Finding, Place, Report
     from dedup.render.context import Context
     from dedup.render.html.choosing import Chosen, Shown
+    from dedup.render.html.dotting import Cell
     from dedup.render.locations import Spot
 
 
@@ -54,7 +57,10 @@ class EditRow(msgspec.Struct, array_like=True, gc=False):
 
 
 class PlaceRow(msgspec.Struct, array_like=True, gc=False):
-    """A place; `document` is the number of its row. The script names these in this order."""
+    """A place; `document` is the number of its row. The script names these in this order.
+
+    `said` is how it differs from the centre, `cells` which paragraphs both share.
+    """
 
     document: int
     start: int
@@ -69,12 +75,15 @@ class PlaceRow(msgspec.Struct, array_like=True, gc=False):
     centre: bool
     reported: bool
     edits: list[EditRow]
+    said: str
+    cells: list[Cell]
 
 
 class FindingRow(msgspec.Struct, gc=False):
     """A finding; `entry` is its line of a baseline, `total` counts all its places."""
 
     id: str
+    name: str
     rule: str
     kinds: tuple[str, ...]
     state: str
@@ -94,7 +103,7 @@ def data(report: Report, chosen: Chosen, context: Context) -> Iterator[bytes]:
     Names are spelled out as on a terminal; offsets count code points, as in the model.
     """
     rows = _Rows(report, chosen, context)
-    yield from _part(b"{", "rules", {code: rule.name for code, rule in RULES.items()})
+    yield from _part(b"{", "rules", NAMES)
     left = {
         "findings": chosen.lost,
         "files": chosen.lost_files,
@@ -103,6 +112,7 @@ def data(report: Report, chosen: Chosen, context: Context) -> Iterator[bytes]:
     }
     yield from _part(b",", "left", left)
     yield from _part(b",", "text", context.text)
+    yield from _part(b",", "states", tells_states(report))
     yield from _list("findings", map(rows.finding, chosen.findings))
     yield from _list("documents", rows.documents())
     yield from _list("files", rows.files)
@@ -138,11 +148,14 @@ class _Rows:
         self._met: list[Document] = []
         self._spots: dict[int, list[Spot]] = defaultdict(list)
         self._entries = _entries(report, chosen)
+        self._sayings = Sayings(chosen.findings)
+        self._dotting = Dotting()
 
     def finding(self, shown: Shown) -> FindingRow:
         finding = shown.finding
         return FindingRow(
             finding.id,
+            title_of(finding),
             finding.rule,
             finding.kinds,
             finding.state,
@@ -153,7 +166,7 @@ class _Rows:
             finding.redundant,
             self._entries.get(finding.id, ""),
             len(finding.places),
-            [self._place(spot, shown.text) for spot in shown.spots],
+            [self._place(spot, finding, shown.text) for spot in shown.spots],
         )
 
     def documents(self) -> Iterator[DocumentRow]:
@@ -168,7 +181,7 @@ class _Rows:
                 chunks(spots) if spots else [],
             )
 
-    def _place(self, spot: Spot, text: bool) -> PlaceRow:
+    def _place(self, spot: Spot, finding: Finding, text: bool) -> PlaceRow:
         place = spot.place
         number = self._number(place.document)
         if text:
@@ -185,6 +198,8 @@ class _Rows:
             place.centre,
             place.reported,
             _edits(place),
+            self._sayings.of(place, finding),
+            self._dotting.cells(finding, place),
         )
 
     def _number(self, document: Document) -> int:

@@ -53,7 +53,7 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
         "style": [style.encode()],
         "version": [f"dedup {__version__}".encode()],
         "summary": _encoded(plain.summary(report, chosen, context)),
-        "findings": _encoded(plain.findings(chosen, context)),
+        "findings": _encoded(plain.findings(report, chosen, context)),
         "data": data(report, chosen, context),
         "script": [script.encode()],
     }

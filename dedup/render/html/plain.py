@@ -7,6 +7,8 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dedup.render.findings import name_of
+from dedup.render.html.sayings import Sayings, tells_states
 from dedup.render.html.windows import shown as visible
 from dedup.render.ids import shortest_ids
 from dedup.render.locations import line_of
@@ -14,12 +16,11 @@ from dedup.render.safe import safe
 from dedup.render.summary import problems
 from dedup.render.word_diff import word_diff
 from dedup.render.words import count, percent
-from dedup.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dedup.model import Report
+    from dedup.model import Finding, Report
     from dedup.render.context import Context
     from dedup.render.html.choosing import Chosen, Shown
     from dedup.render.locations import Spot
@@ -57,8 +58,9 @@ def summary(report: Report, chosen: Chosen, context: Context) -> Iterator[str]:
     yield from _list("Settings", settings, is_open=False)
 
 
-def findings(chosen: Chosen, context: Context) -> Iterator[str]:
+def findings(report: Report, chosen: Chosen, context: Context) -> Iterator[str]:
     """The largest findings with their texts."""
+    states = tells_states(report)
     ids = shortest_ids([shown.finding for shown in chosen.findings])
     total = len(chosen.findings) + chosen.lost
     largest = sorted(
@@ -66,12 +68,16 @@ def findings(chosen: Chosen, context: Context) -> Iterator[str]:
     )[:FINDINGS]
     if total > len(largest):
         yield f"<p>The {len(largest):,} largest of {count(total, 'finding')}.</p>"
+    sayings = Sayings(largest)
     met: set[str] = set()
     for row in largest:
         anchor = "" if row.finding.id in met else f' id="{escape(row.finding.id)}"'
         met.add(row.finding.id)
         yield f"<article{anchor}>"
-        yield from _finding(row, ids[row.finding.id], context)
+        yield from _heading(row.finding, ids[row.finding.id], states)
+        yield from _places(row, sayings, context)
+        if row.text:
+            yield from _texts(row)
         yield "</article>\n"
 
 
@@ -91,7 +97,7 @@ def _state(report: Report) -> Iterator[str]:
 def _totals(report: Report) -> Iterator[tuple[str, str]]:
     states = Counter(finding.state for finding in report.findings)
     yield "repeated passages", f"{len(report.findings):,}"
-    if report.gate is not None or states["known"] or states["accepted"]:
+    if tells_states(report):
         yield from ((state, f"{states[state]:,}") for state in ("new", "known", "accepted"))
     share = 100 * report.redundant / report.words if report.words else 0.0
     yield "redundant words", f"{report.redundant:,} <small>{share:.1f} %</small>"
@@ -132,23 +138,28 @@ def _list(title: str, rows: Sequence[str], is_open: bool = True) -> Iterator[str
     yield "</ul></details>"
 
 
-def _finding(row: Shown, short: str, context: Context) -> Iterator[str]:
-    finding = row.finding
+def _heading(finding: Finding, short: str, states: bool) -> Iterator[str]:
     alike = f"{percent(finding.similarity)} alike"
     size = f"{count(finding.words, 'word')} × {len(finding.places):,}"
-    yield f"<h3><code>{escape(short)}</code> {RULES[finding.rule].name} ({finding.rule}) {size}, "
-    yield f"{alike}</h3><p>{finding.state}"
-    if finding.reason:
-        yield f": {_name(finding.reason)}"
-    yield f" · {count(finding.redundant, 'redundant word')} · {', '.join(finding.kinds)}</p><ol>"
+    yield f"<h3><code>{escape(short)}</code> {name_of(finding)} {size}, {alike}</h3><p>"
+    if states:
+        reason = f": {_name(finding.reason)}" if finding.reason else ""
+        yield f"{finding.state}{reason} · "
+    yield f"{count(finding.redundant, 'redundant word')} · {', '.join(finding.kinds)}</p>"
+
+
+def _places(row: Shown, sayings: Sayings, context: Context) -> Iterator[str]:
+    finding = row.finding
+    yield "<ol>"
     for spot in row.spots[:PLACES]:
-        first = " first copy" if spot.place is finding.first else ""
-        yield f"<li>{_where(spot, context)}{first}</li>"
+        told = sayings.of(spot.place, finding)
+        first = "first copy" if spot.place is finding.first else ""
+        said = [part for part in (first, told) if part]
+        said = said or ["others compared with this"]
+        yield f"<li>{_where(spot, context)} {escape(', '.join(said))}</li>"
     if len(finding.places) > PLACES:
         yield f"<li>… {len(finding.places) - PLACES:,} more</li>"
     yield "</ol>"
-    if row.text:
-        yield from _texts(row)
 
 
 def _texts(row: Shown) -> Iterator[str]:

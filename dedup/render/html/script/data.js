@@ -5,7 +5,7 @@ const DATA = JSON.parse(document.getElementById("data").textContent);
 // The order in which the rows of places come.
 const FIELDS = [
   "document", "start", "end", "line", "first", "last", "words",
-  "similarity", "containment", "kinds", "centre", "reported", "edits",
+  "similarity", "containment", "kinds", "centre", "reported", "edits", "said", "cells",
 ];
 
 const FILES = DATA.files.map(([path, words, redundant, reported]) => ({ path, words, redundant, reported }));
@@ -37,6 +37,12 @@ function centreOf(finding) {
 // The copy that the others repeat: one that is only compared with, else the first.
 function firstOf(finding) {
   return finding.places.find((place) => !place.reported) ?? finding.places[0];
+}
+
+// The copy that is compared with it at first.
+function laterOf(finding) {
+  const first = firstOf(finding);
+  return finding.places.find((place) => place !== first);
 }
 
 function whereOf(place) {
@@ -71,7 +77,7 @@ function percent(share) {
 }
 
 function ruleName(rule) {
-  return (DATA.rules[rule] ?? rule).replaceAll("-", " ");
+  return DATA.rules[rule] ?? rule;
 }
 
 // The shortest beginning of an id that no other has, of at least six digits.

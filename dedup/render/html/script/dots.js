@@ -6,7 +6,7 @@ const LABELS = 16; // paragraphs numbered along a side at most
 
 const DOTTED = { pair: [null, null] };
 
-// Pairs of paragraphs in which two places stand for each other.
+// Pairs of paragraphs in which two places stand for each other, spread evenly.
 function paragraphPairs(one, two) {
   const [across, down] = [one.last - one.first, two.last - two.first];
   const steps = Math.max(across, down);
@@ -18,22 +18,48 @@ function paragraphPairs(one, two) {
   return pairs;
 }
 
-function lookOf(one, two) {
-  const kinds = [...one.kinds, ...two.kinds];
-  if (kinds.includes("contained")) return "part";
-  return kinds.every((kind) => kind === "identical" || kind === "reformatted") ? "same" : "edited";
+// What two paragraphs have in common, as the page's data has it.
+const LOOKS = { 2: "part", 3: "edited", 4: "same" };
+const [PART, EDITED, SAME] = [2, 3, 4];
+
+function kindOf(place) {
+  if (place.kinds.includes("contained")) return PART;
+  return place.kinds.every((kind) => kind === "identical" || kind === "reformatted") ? SAME : EDITED;
+}
+
+// Which paragraphs of the centre stand in a place: [the centre's, its own, what they have in common].
+// Places that were not looked into are taken to be as their kinds say, paragraph by paragraph.
+function cellsOf(place, centre) {
+  if (place.cells.length) return place.cells;
+  return paragraphPairs(centre, place).map(([x, y]) => [x, y, kindOf(place)]);
+}
+
+// The same of two places: by way of the centre, with which both were compared.
+function sharedBy(one, two, centre) {
+  const across = new Map();
+  for (const [middle, x, kind] of cellsOf(one, centre)) across.set(middle, [...(across.get(middle) ?? []), [x, kind]]);
+  const found = new Map();
+  for (const [middle, y, kind] of cellsOf(two, centre)) {
+    for (const [x, other] of across.get(middle) ?? []) {
+      const key = `${x} ${y}`;
+      const least = Math.min(kind, other);
+      if (least > (found.get(key)?.kind ?? 0)) found.set(key, { x, y, kind: least });
+    }
+  }
+  return [...found.values()];
 }
 
 // Every dot: which paragraphs, how alike, of which finding.
 function dotsOf(a, b) {
   const dots = [];
   for (const finding of a.findings) {
+    const centre = centreOf(finding);
     const across = finding.places.filter((place) => place.document === a);
     const down = finding.places.filter((place) => place.document === b);
     for (const one of across) {
       for (const two of down) {
         if (one === two) continue;
-        for (const [x, y] of paragraphPairs(one, two)) dots.push({ x, y, look: lookOf(one, two), finding });
+        for (const { x, y, kind } of sharedBy(one, two, centre)) dots.push({ x, y, look: LOOKS[kind], finding });
       }
     }
   }
@@ -53,7 +79,7 @@ function axis(paragraphs, size, name) {
 
 function dotElement({ x, y, look, finding }, size) {
   const side = Math.max(2, size - Math.min(2, size / 5));
-  const label = `¶${x} and ¶${y}: ${finding.words} words, ${percent(finding.similarity)} alike, ${shortOf(finding)}`;
+  const label = `¶${x} and ¶${y}: ${look}, ${finding.words} words, ${percent(finding.similarity)} alike, ${shortOf(finding)}`;
   const rect = draw("rect", { class: look, x: MARGIN + (x - 1) * size + (size - side) / 2, y: MARGIN + (y - 1) * size + (size - side) / 2, width: side, height: side }, draw("title", null, label));
   return draw("a", { href: `#${finding.id}`, "aria-label": label, onclick: (event) => { event.preventDefault(); choose(finding); } }, rect);
 }

@@ -26,7 +26,7 @@ function folded(text) {
 function haystack(finding) {
   finding.haystack ??= folded(
     [
-      finding.id, finding.rule, ruleName(finding.rule), finding.state, finding.kinds.join(" "), finding.reason,
+      finding.id, finding.rule, ruleName(finding.rule), finding.name, finding.state, finding.kinds.join(" "), finding.reason,
       ...new Set(finding.places.slice(0, NAMES).flatMap((place) => [place.document.name, place.document.file.path])),
       textOf(centreOf(finding), SEARCHED),
     ].join("\n"),
@@ -89,6 +89,7 @@ function options(select, all, name, values) {
 }
 
 function prepareFilters(changed) {
+  byId("state").parentElement.hidden = !DATA.states;
   options(byId("state"), "any", (state) => state, FINDINGS.map((finding) => finding.state));
   options(byId("rule"), "any", (rule) => `${rule} ${ruleName(rule)}`, FINDINGS.map((finding) => finding.rule));
   options(byId("kind"), "any", (kind) => kind, FINDINGS.flatMap((finding) => finding.kinds));

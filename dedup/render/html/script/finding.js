@@ -5,7 +5,10 @@ const LEGEND = [["gone", "only left"], ["added", "only right"], ["changed", "cha
 
 let together = null;
 
-function choose(finding) {
+const NARROW = matchMedia("(max-width: 900px)"); // as in the style: the finding stands below the list
+
+// Show a finding; where the list stands above it, go down to it, unless the list is to stay in view.
+function choose(finding, stay = false) {
   chosen = finding;
   document.body.dataset.open = "";
   showView("findings");
@@ -13,11 +16,12 @@ function choose(finding) {
   showFinding(finding);
   reveal();
   drawRows();
+  if (NARROW.matches && !stay) byId("finding").scrollIntoView();
 }
 
 function showFinding(finding) {
   const left = firstOf(finding);
-  const right = finding.places.find((place) => place !== left);
+  const right = laterOf(finding);
   const panes = [0, 1].map((nth) => make("div", { class: "pane", tabindex: "0", role: "region", lang: "", "aria-label": nth ? "Right copy" : "Left copy" }));
   const selects = panes.map(() => make("select", null));
   const places = make("ol", { class: "places" });
@@ -54,9 +58,9 @@ function headOf(finding) {
   const state = finding.reason ? `${finding.state}: ${finding.reason}` : finding.state;
   const scroll = make("input", { type: "checkbox", checked: true, onchange: (event) => (together.on = event.target.checked) });
   return [
-    make("h2", null, `${ruleName(finding.rule)} (${finding.rule}) `, make("code", null, shortOf(finding))),
+    make("h2", null, `${finding.name} (${finding.rule}) `, make("code", null, shortOf(finding))),
     make("p", null, size),
-    make("p", null, make("span", { class: `badge ${finding.state}` }, bdi(state)), ` ${finding.kinds.join(", ")}`),
+    make("p", null, DATA.states ? make("span", { class: `badge ${finding.state}` }, bdi(state)) : null, ` ${finding.kinds.join(", ")}`),
     make("div", { class: "actions" },
       make("button", { type: "button", onclick: () => copyLink(finding) }, "Copy link"),
       make("button", { type: "button", onclick: () => copyEntry(finding) }, "Copy as baseline entry"),
@@ -64,12 +68,17 @@ function headOf(finding) {
   ];
 }
 
+// How a place differs from the centre, as on a terminal; where that has no share, this comes first.
+function toldOf(place, first) {
+  if (place.centre) return place === first ? [] : ["others compared with this"];
+  const alike = `${percent(place.similarity)} alike`;
+  return place.said.includes(alike) ? [place.said] : [alike, place.said];
+}
+
 function listPlaces(list, finding, most, show) {
   const first = firstOf(finding);
   const rows = finding.places.slice(0, most).map((place) => {
-    const centre = finding.places.length > 2 ? "the others were verified against this" : "";
-    const alike = place.centre ? centre : `${percent(place.similarity)} alike`;
-    const parts = [paragraphsOf(place), place === first ? "first copy" : "", alike, place.kinds.join(", "), place.reported ? "" : "only compared with"];
+    const parts = [paragraphsOf(place), place === first ? "first copy" : "", ...toldOf(place, first), place.reported ? "" : "only compared with"];
     const row = make("li", null, make("button", { type: "button", class: "link", onclick: () => show(place) }, bdi(nameOf(place))), ` ${parts.filter((part) => part).join(" · ")}`);
     row.place = place;
     return row;

@@ -1,6 +1,6 @@
 // The list of findings: only the rows in view are elements.
 
-const HEIGHT = 84; // of a row, as in the style
+const HEIGHT = 105; // of a row, as in the style
 const SPARE = 6; // rows kept above and below those in view
 
 let listed = [];
@@ -10,6 +10,8 @@ function rowOf(finding, position) {
   const place = firstOf(finding);
   const text = textOf(place, 160).replace(/\s+/g, " ").trim();
   const size = `${count(finding.words, "word")} × ${said(finding.total)}, ${percent(finding.similarity)} alike`;
+  const later = laterOf(finding);
+  const within = place.document === later.document && place.document.record === null;
   const row = make(
     "div",
     {
@@ -18,14 +20,20 @@ function rowOf(finding, position) {
       onclick: () => choose(finding),
     },
     make("div", { class: "head" },
-      make("strong", null, ruleName(finding.rule)),
-      make("span", { class: `badge ${finding.state}` }, finding.state),
+      make("strong", null, finding.name),
+      DATA.states ? make("span", { class: `badge ${finding.state}` }, finding.state) : null,
       make("code", null, shortOf(finding))),
     make("p", null, size),
-    make("p", { class: "quiet", lang: "", dir: text ? "auto" : null }, text || bdi(whereOf(place))),
+    make("p", { class: "files" }, tail(whereOf(place)), " → ", tail(within ? `:${later.line}` : whereOf(later))),
+    make("p", { class: "quiet", lang: "", dir: "auto" }, text),
   );
   row.style.transform = `translateY(${position * HEIGHT}px)`;
   return row;
+}
+
+// A name of which the end is seen where there is no room for all of it.
+function tail(name) {
+  return make("span", { class: "tail", title: name }, bdi(name));
 }
 
 function drawRows() {
@@ -61,10 +69,10 @@ function reveal() {
   else if (top + HEIGHT > list.scrollTop + list.clientHeight) list.scrollTop = top + HEIGHT - list.clientHeight;
 }
 
-// Go some findings on in the list, or back.
-function step(by) {
+// Go some findings on in the list, or back; `stay`: the list is not left for the finding.
+function step(by, stay = false) {
   if (!listed.length) return;
-  choose(listed[Math.max(0, Math.min(listed.length - 1, listed.indexOf(chosen) + by))]);
+  choose(listed[Math.max(0, Math.min(listed.length - 1, listed.indexOf(chosen) + by))], stay);
 }
 
 function prepareList() {
@@ -83,6 +91,6 @@ function prepareList() {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[event.key];
     if (by === undefined) return;
     event.preventDefault();
-    step(by);
+    step(by, true);
   });
 }

@@ -79,8 +79,11 @@ function folderElement(folder, open) {
   return element;
 }
 
+// A first copy is in findings without a redundant word.
+const FOUND = new Set(DOCUMENTS.map((row) => row.file.path));
+
 function fileElement(file) {
-  const name = file.redundant ? link(bdi(file.name), () => showFiles(file.path)) : bdi(file.name);
+  const name = FOUND.has(file.path) || file.redundant ? link(bdi(file.name), () => showFiles(file.path)) : bdi(file.name);
   return make("div", { class: "file" }, barRow(name, file));
 }
 
