@@ -46,6 +46,9 @@ class Removal(msgspec.Struct, frozen=True):
         similarity: of what goes and the copy: 2M / (|A| + |B|); of whole documents Jaccard.
         containment: share of the words that go which the copy has.
         lines, kept_lines: first and last line of both in their texts, as these were read.
+        paragraphs, kept_paragraphs: likewise, from 1.
+        phrases: the words that are lost, those that follow each other together, as they are
+            written.
         more: words that the copy has beside these.
     """
 
@@ -66,6 +69,9 @@ class Removal(msgspec.Struct, frozen=True):
     containment: float
     lines: tuple[int, int]
     kept_lines: tuple[int, int]
+    paragraphs: tuple[int, int]
+    kept_paragraphs: tuple[int, int]
+    phrases: tuple[str, ...]
     more: int
 
 
@@ -82,18 +88,24 @@ class Left(msgspec.Struct, frozen=True):
         lost: words that would be lost.
         finding, rule: the finding that it is a place of.
         lines: its first and last line.
+        paragraphs: its first and last paragraph, from 1.
+        of_corpus: whether another copy stands in the corpus.
+        phrases: as in `Removal`.
     """
 
     key: Key
     id: str
     span: Span
     lines: tuple[int, int]
+    paragraphs: tuple[int, int]
     words: int
     reason: str
     finding: str
     rule: str
+    of_corpus: bool
     detail: str = ""
     lost: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 class Books(msgspec.Struct, frozen=True):

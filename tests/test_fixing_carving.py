@@ -121,3 +121,26 @@ def test_the_words_that_stay_are_all_others_and_only_these(text: str, data: st.D
     ]
     asked = [n for row in rows for n in range(units[row[0]].first, units[row[1] - 1].last)]
     assert gone == asked
+
+
+@given(wild_texts, st.data())
+def test_what_is_touched_has_the_units_that_it_has_in_the_whole_text(
+    text: str, data: st.DataObject
+) -> None:
+    raw = text.encode()
+    regions = markdown_regions(raw)
+    rows = np.array([(a, b, 0, code) for a, b, code in regions], np.int64).reshape(-1, 4)
+    tokens = PLAIN.tokenise(np.frombuffer(bytearray(raw), np.uint8), rows)
+    count = len(tokens.starts)
+    if not count:
+        return
+    edges = st.tuples(st.integers(0, count - 1), st.integers(1, count)).filter(
+        lambda e: e[0] < e[1]
+    )
+    touched = data.draw(st.lists(edges, min_size=1, max_size=3))
+    whole = units_of(raw, tokens, regions)
+    parts = units_of(raw, tokens, regions, touched)
+    wanted = {unit for unit in whole if any(unit.first < b and a < unit.last for a, b in touched)}
+    assert wanted <= set(parts)
+    assert [unit.first for unit in parts] == [0, *(unit.last for unit in parts[:-1])]
+    assert parts[-1].last == count

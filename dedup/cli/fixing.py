@@ -21,7 +21,7 @@ from dedup.cli.work import say_errors
 from dedup.errors import SettingsError
 from dedup.fixing import copying, in_place, manifest, placing, request, undo
 from dedup.fixing.rounds import IncompleteError, planned
-from dedup.render.fixes import preview, totals
+from dedup.render.fixes import first_goes, of_corpus, preview, totals
 from dedup.replacing import failing
 
 if TYPE_CHECKING:
@@ -141,6 +141,9 @@ def _act(wanted: Wanted, plan: Plan, asked: Fix, where: tuple[Output | None, Pat
         entries = _streamed(plan, settings)
         if note is not None:
             _write_note(wanted, plan, asked, (note, entries))
+        look = look_of(sys.stderr, taste_of(options))
+        for line in of_corpus(plan.outcome, look, settings.min_words):
+            say(line)
         say(totals(plan.outcome, "Removed"))
         return DONE
     if out is not None and note is not None:
@@ -192,6 +195,8 @@ def _show(
     with no_commands(stream):
         if not options["quiet"]:
             stream.writelines(f"{line}\n" for line in shown)
+        stays = of_corpus(plan.outcome, look, wanted.settings.min_words)
+        stream.writelines(f"{line}\n" for line in stays)
         stream.writelines(f"{look.show(line)}\n" for line in _ending(wanted, plan, where))
 
 
@@ -209,6 +214,8 @@ def _ending(wanted: Wanted, plan: Plan, where: tuple[Output | None, Path | None]
         yield f"Undo: dedup fix --undo {shlex.quote(_relative(note))}"
     elif plan.outcome.removals:
         yield f"{totals(plan.outcome, 'Would remove')} Nothing was written."
+        if options["keep"] == ("contained",) and first_goes(plan.outcome):
+            yield "A first copy goes for a later one that has its words; --keep first lets it stay."
         apply = "--write" if _in_place(plan) else "-o COPY"
         program, command, *rest = wanted.command
         yield f"Apply: {program} {command} {apply} {shlex.join(rest)}".rstrip()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from bisect import bisect_left, bisect_right
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from dedup import units as sentences
-from dedup.columns import Batch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,8 @@ EVEN = tuple(
 )
 """Marks that open and close alike."""
 PAIRS = (("(", ")"), ("[", "]"), ("{", "}"), ("«", "»"), ("「", "」"), ("『", "』"), ("（", "）"))
+MARK = re.compile("|".join(map(re.escape, chain('"`*“”„‟', *PAIRS))).encode())
+"""Any of them."""
 TABLE = re.compile(rb"^[ \t>]*\|", re.MULTILINE)
 
 
@@ -50,34 +52,68 @@ class Unit(NamedTuple):
     high: int
 
 
-def units_of(data: bytes, tokens: Tokens, regions: list[Region]) -> list[Unit]:
+def units_of(
+    data: bytes,
+    tokens: Tokens,
+    regions: list[Region],
+    touched: Sequence[tuple[int, int]] | None = None,
+) -> list[Unit]:
     """All units of a text, in order; each token stands in one.
 
     Args:
         data: the text, UTF-8.
         tokens: of this text alone.
         regions: what of it is compared.
+        touched: ranges of tokens, half-open; where it is given, what lies between the paragraphs
+            that these touch is one unit each, and is not meant to be taken out.
 
     A fenced block of code is one unit, and so is a paragraph that holds a table. No border falls
-    between a bracket, quotation or emphasis and its end.
+    between a bracket, quotation or emphasis and its end. Cost: a look at the paragraphs touched.
     """
-    borders = _sentence_borders(data, tokens)
-    ends = np.array([found.end() for found in sentences.SENTENCE.finditer(data)], np.int64)
+    blocks = _blocks(tokens, regions)
     found: list[Unit] = []
-    number = 0
-    for first, last in _blocks(tokens, regions):
+    done = number = 0
+    for first, last in blocks if touched is None else _touched(blocks, touched):
+        if done < first:
+            found.append(_between(tokens, (done, first)))
+        done = last
         at = int(tokens.starts[first])
         while regions[number][1] <= at:
             number += 1
         low, high, code = regions[number]
-        floor = max(low, int(tokens.ends[first - 1]) if first else 0)
-        start = low if code else max(floor, line_start(data, at))
-        end = high if code else min(high, line_end(data, int(tokens.ends[last - 1])))
-        if last < len(tokens.starts):
-            end = min(end, int(tokens.starts[last]))
-        cut = [] if code else _cuts((data, tokens, ends), borders, (first, last), (start, end))
+        start, end = _span(data, tokens, (first, last), regions[number])
+        cut = [] if code else _cuts(data, tokens, (first, last), (start, end))
         found += _units((first, last), (start, end), cut, (low, high))
+    if done < len(tokens.starts):
+        found.append(_between(tokens, (done, len(tokens.starts))))
     return found
+
+
+def _touched(
+    blocks: Sequence[tuple[int, int]], touched: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The paragraphs that share a token with one of the ranges."""
+    bounds = [first for first, _ in blocks]
+    numbers: set[int] = set()
+    for first, last in touched:
+        numbers.update(range(bisect_right(bounds, first) - 1, bisect_left(bounds, last)))
+    return [blocks[number] for number in sorted(numbers)]
+
+
+def _between(tokens: Tokens, block: tuple[int, int]) -> Unit:
+    first, last = block
+    span = int(tokens.starts[first]), int(tokens.ends[last - 1])
+    return Unit(first, last, *span, True, True, *span)
+
+
+def _span(data: bytes, tokens: Tokens, block: tuple[int, int], region: Region) -> tuple[int, int]:
+    """The bytes of a paragraph: whole lines, unless other tokens stand there."""
+    first, last = block
+    low, high, code = region
+    floor = max(low, int(tokens.ends[first - 1]) if first else 0)
+    start = low if code else max(floor, line_start(data, int(tokens.starts[first])))
+    end = high if code else min(high, line_end(data, int(tokens.ends[last - 1])))
+    return start, min(end, int(tokens.starts[last])) if last < len(tokens.starts) else end
 
 
 def line_start(data: bytes, at: int) -> int:
@@ -91,41 +127,50 @@ def line_end(data: bytes, at: int) -> int:
     return len(data) if end < 0 else end
 
 
-def _blocks(tokens: Tokens, regions: list[Region]) -> Iterator[tuple[int, int]]:
+def _blocks(tokens: Tokens, regions: list[Region]) -> list[tuple[int, int]]:
     """Tokens of paragraphs, and of whole regions of code."""
     bounds = tokens.segments.tolist()
     code = [(start, end) for start, end, is_code in regions if is_code]
-    spans = np.searchsorted(tokens.starts, np.array(code, np.uint32).reshape(-1, 2)).tolist()
-    inner = {bound for low, high in spans for bound in bounds if low < bound < high}
-    kept = [bound for bound in bounds if bound not in inner]
-    yield from pairwise(kept)
+    if code:
+        spans = np.searchsorted(tokens.starts, np.array(code, np.uint32)).tolist()
+        inner = {bound for low, high in spans for bound in bounds if low < bound < high}
+        bounds = [bound for bound in bounds if bound not in inner]
+    return list(pairwise(bounds))
 
 
-def _sentence_borders(data: bytes, tokens: Tokens) -> NDArray[np.int64]:
-    """The tokens that begin a sentence, or a paragraph."""
-    text = np.frombuffer(data, np.uint8)
-    rows = np.array([[0, len(data), 0, 0]], np.int64)
-    none = np.zeros(1, np.int64)
-    batch = Batch(text, rows[0, :2], rows, none.astype(np.int32), none, [None])
-    return sentences.cut(batch, tokens, "sentence").segments
+def _borders(
+    data: bytes, tokens: Tokens, block: tuple[int, int], end: int
+) -> list[tuple[int, int]]:
+    """The tokens inside a paragraph that begin a sentence, and the bytes before which it begins.
+
+    As `units.cut` has them: sentences of FEWEST tokens and more.
+    """
+    start = int(tokens.starts[block[0]])
+    ends = [found.end() for found in sentences.SENTENCE.finditer(data, start, end)]
+    own = tokens.starts[slice(*block)]
+    numbers = np.searchsorted(own, np.array(ends, np.uint32)).tolist()
+    # Of several ends before one token the last is the border.
+    at = {token: end for token, end in zip(numbers, ends, strict=True) if 0 < token < len(own)}
+    near = pairwise([0, *at])
+    return [
+        (block[0] + token, at[token])
+        for before, token in near
+        if token - before >= sentences.FEWEST
+    ]
 
 
 def _cuts(
-    text: tuple[bytes, Tokens, NDArray[np.int64]],
-    borders: NDArray[np.int64],
-    block: tuple[int, int],
-    span: tuple[int, int],
+    data: bytes, tokens: Tokens, block: tuple[int, int], span: tuple[int, int]
 ) -> list[tuple[int, int]]:
     """Borders inside a paragraph: tokens and the bytes before which they fall."""
-    data, tokens, ends = text
-    low, high = np.searchsorted(borders, [block[0] + 1, block[1]])
-    inner = borders[low:high]
-    if not len(inner) or TABLE.search(data, *span):
+    inner = _borders(data, tokens, block, span[1])
+    if not inner or TABLE.search(data, *span):
         return []
-    at = ends[np.searchsorted(ends, tokens.starts[inner].astype(np.int64), side="right") - 1]
+    if not MARK.search(data, *span):
+        return inner
     found, before = [], span[0]
     open_ = np.zeros(len(EVEN) + len(PAIRS), np.int64)
-    for token, end in zip(inner.tolist(), at.tolist(), strict=True):
+    for token, end in inner:
         open_ += _opened(data[before:end])
         before = end
         if not (open_[: len(EVEN)] % 2).any() and not open_[len(EVEN) :].any():

@@ -100,13 +100,23 @@ def _raw(raw: bytes, spans: Sequence[Span]) -> list[Span]:
     for piece in PIECE.finditer(raw):
         size = len(piece[0])
         if piece[0].startswith(b"\\"):
-            size = len(json.loads(b'"%b"' % piece[0]).encode())
+            size = _size(piece[0])
         while number < len(edges) and edges[number] < at + size:
             places[edges[number]] = piece.start() + edges[number] - at
             number += 1
         at += size
     places.update({edge: len(raw) for edge in edges[number:]})
     return [(places[start], places[end]) for start, end in spans]
+
+
+def _size(escape: bytes) -> int:
+    """Bytes of what an escape stands for."""
+    if escape[1:2] != b"u":
+        return 1
+    if len(escape) > len(rb"\u0000"):
+        return 4
+    point = int(escape[2:].decode(), 16)
+    return len(chr(point).encode("utf-8", "surrogatepass"))
 
 
 def _member(line: str, at: int, name: str) -> tuple[int, int] | None:

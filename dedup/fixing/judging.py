@@ -21,7 +21,7 @@ from dedup.fixing.verifying import (
     tokens_of,
     verified,
 )
-from dedup.removals import ACCEPTED, ACROSS, APART, BORDERS, KIND, LOSES, RELIED, RIGID
+from dedup.removals import ACROSS, APART, BORDERS, LOSES, RELIED, RIGID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,20 +34,18 @@ if TYPE_CHECKING:
     from dedup.removals import Key
     from dedup.settings import Settings
 
-LET_BE = ("boilerplate", "refrain")
-"""Patterns that repeat for a reason: what has one is left, unless --select names it."""
 FEW = 8
 """So many copies that stay are asked whether they have the words of another."""
 
 
 class Stay(NamedTuple):
-    """A copy stays, and why, as in `outcome.Left`."""
+    """A copy stays, and why, as in `removals.Left`; `lost`: tokens."""
 
     finding: Finding
     spot: Spot
     reason: str
     detail: str = ""
-    lost: tuple[str, ...] = ()
+    lost: Sequence[int] = ()
 
 
 class Judge:
@@ -59,6 +57,11 @@ class Judge:
         pages: the documents of all findings.
         order: which copies to keep first.
         fixed: whether a document cannot be changed.
+
+    Attributes:
+        decisions: what goes.
+        stays: what stays beside another copy.
+        disturbed: documents that something was to go from, and then was not.
     """
 
     def __init__(
@@ -75,20 +78,15 @@ class Judge:
         self.numbers = {key: number for number, key in enumerate(pages)}
         self.decisions: list[Decision] = []
         self.stays: list[Stay] = []
+        self.disturbed: set[Key] = set()
 
     def judge(self, findings: Sequence[Finding]) -> None:
         """Decide about all places of all findings."""
-        for finding in findings:
-            self._judge(finding)
+        spots = [[self._spot(place) for place in finding.places] for finding in findings]
+        for finding, own in zip(findings, spots, strict=True):
+            self._judge(finding, own)
 
-    def _judge(self, finding: Finding) -> None:
-        spots = [self._spot(place) for place in finding.places]
-        reason = self._reason_to_leave(finding)
-        if reason is not None:
-            later = set(map(id, finding.later))
-            spots = [spot for spot in spots if id(spot.place) in later]
-            self.stays += [Stay(finding, spot, *reason) for spot in spots]
-            return
+    def _judge(self, finding: Finding, spots: Sequence[Spot]) -> None:
         ranked = sorted(spots, key=lambda spot: self.order(self._copy(spot)))
         lossless = self.asked.keep.policy == "contained"
         stays = self._pass(finding, ranked, not lossless and self.asked.allow_loss)
@@ -97,17 +95,11 @@ class Judge:
             stays = relied + self._pass(finding, self._by_need(ranked, stays), True)
         self.stays += stays
 
-    def _reason_to_leave(self, finding: Finding) -> tuple[str, str] | None:
-        if finding.state == "accepted":
-            return ACCEPTED, finding.reason
-        kinds = [kind for kind in finding.kinds if kind in LET_BE]
-        if kinds and not set(kinds) & set(self.settings.select):
-            return KIND, kinds[0]
-        return None
-
     def _spot(self, place: Place) -> Spot:
         page = self.pages[key_of(place)]
-        return Spot(place, page, *page.tokens_of(place))
+        spot = Spot(place, page, *page.tokens_of(place))
+        page.touch(spot.first, spot.last)
+        return spot
 
     def _copy(self, spot: Spot) -> Copy:
         key = spot.page.key
@@ -201,7 +193,7 @@ class Judge:
         best = fewest(found)
         if best is None:
             return Stay(finding, spot, APART)
-        lost = tuple(page.word(first + number) for number in best.found.aligned.lost)
+        lost = [first + number for number in best.found.aligned.lost]
         if lost and not lossy:
             return Stay(finding, spot, LOSES, lost=lost)
         return moved(best, self.settings.similarity) or Stay(finding, spot, RELIED)
@@ -232,6 +224,7 @@ class Judge:
     def _take_back(self, decision: Decision) -> None:
         first, last = decision.tokens
         decision.spot.page.gone[first:last] = False
+        self.disturbed.add(decision.spot.page.key)
         for window in decision.windows:
             decision.kept.page.leaned[slice(*window)] -= 1
         for decisions in (self.leaning[decision.kept.page.key], self.decisions):

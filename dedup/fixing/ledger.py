@@ -23,6 +23,7 @@ class Ledger:
         cuts: by document what has gone of its text, ascending, apart from each other.
         dropped: documents that have gone whole.
         texts: the texts of the documents something has gone from.
+        paragraphs: of these, as they were first, the bytes at which their paragraphs begin.
         removals: every removal so far.
         parts: the tokens of each, and which of them were lost.
         frozen: documents that are not touched: without a part they would be read otherwise.
@@ -32,6 +33,7 @@ class Ledger:
         self.cuts: dict[Key, list[Span]] = {}
         self.dropped: set[Key] = set()
         self.texts: dict[Key, bytes] = {}
+        self.paragraphs: dict[Key, Sequence[int]] = {}
         self.removals: list[Removal] = []
         self.parts: list[tuple[Part, tuple[int, ...]]] = []
         self.frozen: set[Key] = set()

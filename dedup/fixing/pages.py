@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +17,8 @@ from dedup.removals import Key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from dedup.columns import Tokens
     from dedup.fixing.borders import Region, Unit
@@ -32,22 +36,46 @@ class Page:
         key: which it is, now.
         data: its text, UTF-8.
         tokens: its tokens, their bytes in `data`.
-        units: what can be taken out of it.
-        firsts: int64 (u + 1,), first token of each unit, and the end.
+        touched: ranges of tokens that something may be taken out of; None: all of it. To be set
+            before the units are asked for.
         gone: bool (t,), tokens that go.
         supports: tokens that what went in earlier rounds was verified against.
-        leaned: int64 (t,), how many removals of this round are verified against each.
     """
 
     def __init__(self, key: Key, data: bytes, tokens: Tokens, regions: list[Region]) -> None:
         self.key, self.data, self.tokens = key, data, tokens
-        self.units: list[Unit] = units_of(data, tokens, regions)
-        bounds = [unit.first for unit in self.units]
-        self.firsts = np.array([*bounds, len(tokens.hashes)], np.int64)
+        self.regions = regions
+        self.touched: list[tuple[int, int]] | None = None
         self.gone = np.zeros(len(tokens.hashes), np.bool_)
         self.supports: list[Support] = []
-        self.leaned = np.zeros(len(tokens.hashes), np.int64)
-        self.weights = np.append(0, np.cumsum(thirds(tokens.kinds), dtype=np.int64))
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """What can be taken out of it; where nothing is touched, longer parts."""
+        return units_of(self.data, self.tokens, self.regions, self.touched)
+
+    @cached_property
+    def firsts(self) -> NDArray[np.int64]:
+        """int64 (u + 1,), first token of each unit, and the end."""
+        return np.array([*(unit.first for unit in self.units), len(self.tokens.hashes)], np.int64)
+
+    @cached_property
+    def leaned(self) -> NDArray[np.int32]:
+        """int32 (t,), how many removals of this round are verified against each token."""
+        return np.zeros(len(self.tokens.hashes), np.int32)
+
+    @cached_property
+    def weights(self) -> NDArray[np.int32]:
+        """int32 (t + 1,), thirds of words before each token."""
+        found = np.zeros(len(self.tokens.hashes) + 1, np.int32)
+        np.cumsum(thirds(self.tokens.kinds), out=found[1:])
+        return found
+
+    def touch(self, first: int, last: int) -> None:
+        """Let something be taken out of a range of tokens."""
+        if self.touched is None:
+            self.touched = []
+        self.touched.append((first, last))
 
     def tokens_of(self, place: Place) -> tuple[int, int]:
         """Its tokens that a place has: half-open."""
@@ -84,9 +112,24 @@ class Page:
         """The same in thirds of words."""
         return int(self.weights[last] - self.weights[first])
 
+    @property
+    def paragraphs(self) -> list[int]:
+        """The bytes at which its paragraphs begin."""
+        found: list[int] = self.tokens.starts[self.tokens.segments[:-1]].tolist()
+        return found
+
     def word(self, token: int) -> str:
         """A token as it is written."""
-        start, end = int(self.tokens.starts[token]), int(self.tokens.ends[token])
+        return self._written(token, token)
+
+    def phrases(self, tokens: Sequence[int]) -> tuple[str, ...]:
+        """Some tokens, ascending, those that follow each other together, as they are written."""
+        edges = [n for n, token in enumerate(tokens) if not n or token != tokens[n - 1] + 1]
+        runs = pairwise([*edges, len(tokens)])
+        return tuple(self._written(tokens[low], tokens[high - 1]) for low, high in runs)
+
+    def _written(self, first: int, last: int) -> str:
+        start, end = int(self.tokens.starts[first]), int(self.tokens.ends[last])
         return self.data[start:end].decode("utf-8", "replace")
 
 

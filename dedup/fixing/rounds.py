@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import numpy as np
@@ -20,9 +20,12 @@ from dedup.accepting.states import accept
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
 from dedup.fixing.ledger import Ledger
+from dedup.fixing.memory import give_back
+from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
 from dedup.fixing.pages import key_of, load
 from dedup.fixing.rewriting import CHANGEABLE, TEXTS, changes, rewritten
+from dedup.fixing.settled import Settled
 from dedup.fixing.stored import is_packed
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
@@ -41,6 +44,18 @@ if TYPE_CHECKING:
     from dedup.read import Source
     from dedup.read.source import Format
     from dedup.settings import Settings
+
+
+Counts = tuple[int, int]
+"""Documents and words."""
+
+
+class _First(NamedTuple):
+    """What is kept of the first scan: hashes of the files by path, counts, the findings."""
+
+    hashes: dict[str, str]
+    counts: Counts
+    names: Names
 
 
 class IncompleteError(DedupError):
@@ -85,6 +100,7 @@ class _Rounds:
         self.formats = {source.path: source.format for source in files}
         self.packed = {source.path for source in files if is_packed(source)}
         self.ledger = Ledger()
+        self.settled = Settled(asked, settings, self.ledger)
 
     def _kept(self, source: Source) -> Source:
         """A pipe as a file that can be read again."""
@@ -103,19 +119,28 @@ class _Rounds:
         return replace(source, location=str(path), format=kind)
 
     def run(self) -> Plan:
-        first = report = self._scan(self.listing.files)
-        if reporting.is_empty(msgspec.structs.replace(first, files=self._files(first))):
+        """Rounds until nothing goes. A report and its pages are let go before the next scan: they
+        hold all texts."""
+        report = self._scan(self.listing.files)
+        if reporting.is_empty(msgspec.structs.replace(report, files=self._files(report))):
             raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
-        hashes = {file.path: file.hash for file in first.files}
+        first = _First(
+            {file.path: file.hash for file in report.files},
+            self._counts(report),
+            Names(report.findings),
+        )
         files: Sequence[Source] = self.listing.files
         while True:
-            turn = self._turn(report, files)
-            taken = turn.commit(self.ledger)
-            if not taken:
-                break
+            give_back()
+            turn, left = self._turn(report, files)
+            kept = self._counts(report)
+            del report
+            if not turn.commit(self.ledger):
+                return self._plan(first, kept, left)
             files = self._taken_out(turn)
+            del turn
+            give_back()
             report = self._scan(files)
-        return self._plan(first, report, hashes, turn.left(self.ledger))
 
     def _files(self, report: Report) -> tuple[object, ...]:
         return tuple(file for file in report.files if file.path in self.own)
@@ -137,13 +162,14 @@ class _Rounds:
         )
         return msgspec.structs.replace(finding, places=tuple(places))
 
-    def _turn(self, report: Report, files: Sequence[Source]) -> Turn:
-        """Decide about all findings of a scan."""
-        findings = [
+    def _turn(self, report: Report, files: Sequence[Source]) -> tuple[Turn, list[Left]]:
+        """Decide about all findings of a scan; gives what stays beside another copy too."""
+        several = [
             finding
             for finding in report.findings
             if len(finding.places) > 1 and any(place.reported for place in finding.places)
         ]
+        findings = self.settled.open(several)
         wanted: dict[str, set[int]] = {}
         size = 0
         for finding in findings:
@@ -165,7 +191,7 @@ class _Rounds:
         order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
         turn = Turn(self.asked, self.settings, pages, order, self._is_fixed)
         turn.decide(findings)
-        return turn
+        return turn, self.settled.enter(turn, findings)
 
     def _is_fixed(self, now: Key) -> bool:
         dropping = self.asked.level == "documents" and now.record is None
@@ -218,29 +244,26 @@ class _Rounds:
             if not np.array_equal(pages[now[key]].tokens.hashes, tokens)
         ]
 
-    def _plan(
-        self, first: Report, last: Report, hashes: dict[str, str], left: Sequence[Left]
-    ) -> Plan:
-        ledger = self.ledger
+    def _plan(self, first: _First, kept: Counts, left: Sequence[Left]) -> Plan:
+        ledger, names = self.ledger, first.names
         outcome = Outcome(
             paths=tuple(source.path for source in self.sources),
-            removals=tuple(ledger.removals),
-            left=tuple(left),
+            removals=tuple(map(names.removal, ledger.removals)),
+            left=tuple(map(names.left, left)),
             cuts=ledger.cuts,
             dropped=frozenset(ledger.dropped),
             texts=ledger.texts,
-            books=self._books(first, last),
+            books=self._books(first.counts, kept),
             skipped=sum(row.files for row in self.listing.skipped),
         )
-        return Plan(outcome, self.sources, hashes, frozenset(self.listing.real))
+        return Plan(outcome, self.sources, first.hashes, frozenset(self.listing.real))
 
-    def _books(self, first: Report, last: Report) -> Books:
+    def _books(self, read: Counts, kept: Counts) -> Books:
         """Count what was read, what is left and what has gone, each for itself.
 
         Raises:
             DedupError: that does not come out even.
         """
-        read, kept = self._counts(first), self._counts(last)
         files = sum(key.record is None for key in self.ledger.dropped)
         documents = read[0], kept[0] - files, len(self.ledger.dropped)
         gone = (sum(removal.thirds for removal in self.ledger.removals) + 1) // 3
@@ -253,7 +276,7 @@ class _Rounds:
             )
         return Books(documents, (read[1], kept[1], read[1] - kept[1]))
 
-    def _counts(self, report: Report) -> tuple[int, int]:
+    def _counts(self, report: Report) -> Counts:
         """Documents and words of the files that may change."""
         own = [file for file in report.files if file.path in self.own]
         return sum(file.documents for file in own), sum(file.words for file in own)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from dedup.fixing.carving import carve
 from dedup.fixing.judging import Judge
+from dedup.fixing.spans import lines_of, paragraphs_of
 from dedup.fixing.verifying import part_of
 from dedup.fixing.whole import DocumentJudge
 from dedup.removals import Left, Removal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from dedup.fixing.pages import Page
     from dedup.fixing.preference import Order
     from dedup.fixing.request import Fix
-    from dedup.fixing.verifying import Decision, Found, Spot
+    from dedup.fixing.verifying import Decision, Found, Part, Spot
     from dedup.model import Finding
     from dedup.removals import Key, Span
     from dedup.settings import Settings
@@ -74,7 +75,7 @@ class Turn:
             self._enter(ledger, self.pages[key], firsts[key], own.values())
         ledger.removals += self._removals
         ledger.parts += [
-            (part_of(one.spot.page, one.run), tuple(one.found.aligned.lost))
+            (_alone(part_of(one.spot.page, one.run)), tuple(one.found.aligned.lost))
             for one in self.judge.decisions
         ]
         ledger.settle()
@@ -106,7 +107,8 @@ class Turn:
         bounds = page.firsts[list(decision.run)].tolist()
         size = bounds[1] - bounds[0]
         key = ledger.first(page.key)
-        lost = decision.found.aligned.lost
+        lost = [bounds[0] + number for number in decision.found.aligned.lost]
+        pieces = ledger.back(key, _words(page, *bounds))
         return Removal(
             key=key,
             id=decision.spot.place.document.id,
@@ -115,11 +117,13 @@ class Turn:
             text=page.data[slice(*span)].decode(),
             words=page.words(*bounds),
             thirds=page.thirds(*bounds),
-            lost=tuple(page.word(bounds[0] + number) for number in lost),
+            lost=tuple(map(page.word, lost)),
+            phrases=page.phrases(lost),
             finding=decision.finding.id,
             rule=decision.finding.rule,
             containment=(size - len(lost)) / max(1, size),
-            lines=_lines(ledger, page, ledger.back(key, _words(page, *bounds))),
+            lines=_lines(ledger, page, pieces),
+            paragraphs=_paragraphs(ledger, page, pieces),
             more=max(0, other.words(*decision.found.window) - page.words(*bounds) + len(lost)),
             **self._kept(decision.kept, decision.found, ledger),
         )
@@ -133,6 +137,7 @@ class Turn:
             "kept_id": spot.place.document.id,
             "kept_span": (pieces[0][0], pieces[-1][1]),
             "kept_lines": _lines(ledger, spot.page, pieces),
+            "kept_paragraphs": _paragraphs(ledger, spot.page, pieces),
             "similarity": found.similarity,
         }
 
@@ -142,6 +147,7 @@ class Turn:
 
     def _enter(self, ledger: Ledger, page: Page, key: Key, spans: Iterable[Span]) -> None:
         self._before[key] = list(ledger.cuts[key]) if key in ledger.cuts else None
+        ledger.paragraphs.setdefault(key, page.paragraphs)
         ledger.cut(key, page.data, [part for span in spans for part in ledger.back(key, span)])
         if self._goes_whole(page):
             ledger.drop(key)
@@ -165,28 +171,42 @@ class Turn:
             ledger.frozen.add(key)
             del self.expected[key]
 
-    def left(self, ledger: Ledger) -> list[Left]:
-        """The copies that stay beside another one, in the order of the findings."""
-        found = []
+    def changed(self, ledger: Ledger) -> set[Key]:
+        """Documents that something goes from or was to go from; to be asked before `commit`."""
+        gone = {decision.spot.page.key for decision in self.judge.decisions}
+        return {ledger.first(key) for key in gone | self.judge.disturbed}
+
+    def left(self, ledger: Ledger) -> dict[int, list[Left]]:
+        """The copies that stay beside another one, by the `id()` of the finding; to be asked
+        before `commit`."""
+        found: dict[int, list[Left]] = defaultdict(list)
         for stay in self.judge.stays:
             spot, page = stay.spot, stay.spot.page
             key = ledger.first(page.key)
             pieces = ledger.back(key, _words(page, spot.first, spot.last))
-            found.append(
+            found[id(stay.finding)].append(
                 Left(
                     key=key,
                     id=spot.place.document.id,
                     span=(pieces[0][0], pieces[-1][1]),
                     lines=_lines(ledger, page, pieces),
+                    paragraphs=_paragraphs(ledger, page, pieces),
                     words=page.words(spot.first, spot.last),
                     reason=stay.reason,
                     finding=stay.finding.id,
                     rule=stay.finding.rule,
+                    of_corpus=not all(place.reported for place in stay.finding.places),
                     detail=stay.detail,
-                    lost=stay.lost,
+                    lost=tuple(map(page.word, stay.lost)),
+                    phrases=page.phrases(stay.lost),
                 )
             )
         return found
+
+
+def _alone(part: Part) -> Part:
+    """A part that does not hold the columns of its page."""
+    return part._replace(hashes=part.hashes.copy())
 
 
 def _words(page: Page, first: int, last: int) -> Span:
@@ -197,6 +217,11 @@ def _words(page: Page, first: int, last: int) -> Span:
 def _lines(ledger: Ledger, page: Page, spans: Sequence[Span]) -> tuple[int, int]:
     """The first and last line of a text, as it was read, that spans stand in."""
     text = ledger.texts.get(ledger.first(page.key), page.data)
-    first, last = spans[0][0], spans[-1][1]
-    line = text.count(b"\n", 0, first) + 1
-    return line, line + text.count(b"\n", first, last)
+    return lines_of(text, (spans[0][0], spans[-1][1]))
+
+
+def _paragraphs(ledger: Ledger, page: Page, spans: Sequence[Span]) -> tuple[int, int]:
+    """Likewise the first and last paragraph."""
+    key = ledger.first(page.key)
+    starts = ledger.paragraphs.get(key) or page.paragraphs
+    return paragraphs_of(starts, (spans[0][0], spans[-1][1]))

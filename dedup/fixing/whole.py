@@ -42,6 +42,7 @@ class DocumentJudge:
         self.order, self.fixed = order, fixed
         self.decisions: list[Decision] = []
         self.stays: list[Stay] = []
+        self.disturbed: set[Key] = set()
         self._shingles: dict[Key, np.ndarray] = {}
 
     def judge(self, findings: Sequence[Finding]) -> None:
@@ -90,7 +91,7 @@ class DocumentJudge:
             return None
         if self.fixed(spot.page.key) or spot.page.supports:
             return Stay(finding, spot, RIGID)
-        lost = tuple(map(spot.page.word, best.found.aligned.lost))
+        lost = best.found.aligned.lost
         if lost and not self.asked.allow_loss:
             return Stay(finding, spot, LOSES, lost=lost)
         return best

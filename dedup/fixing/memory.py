@@ -1,0 +1,18 @@
+"""Memory that is free, given back to the system."""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+
+
+def give_back() -> None:
+    """Give back what the C library keeps of memory that was freed, where it is glibc.
+
+    Pages are many small columns between which the columns of a scan do not fit: without this the
+    second round of a fix of 100 MB peaks half a gigabyte higher [measured].
+    """
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -1,0 +1,116 @@
+"""Findings that need no look at their texts: why they stay follows from the report, or is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dedup.fixing.pages import key_of
+from dedup.fixing.spans import bytes_of, lines_of, paragraphs_of
+from dedup.removals import ACCEPTED, ACROSS, KIND, RELIED, Left
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dedup.fixing.ledger import Ledger
+    from dedup.fixing.request import Fix
+    from dedup.fixing.turn import Turn
+    from dedup.model import Finding, Place
+    from dedup.settings import Settings
+
+LET_BE = ("boilerplate", "refrain")
+"""Patterns that repeat for a reason: what has one is left, unless --select names it."""
+
+Identity = tuple[object, ...]
+
+
+class Settled:
+    """What was said about findings, from round to round.
+
+    A finding of documents that did not change is decided in the next round as it was in this one.
+    """
+
+    def __init__(self, asked: Fix, settings: Settings, ledger: Ledger) -> None:
+        self.asked, self.settings, self.ledger = asked, settings, ledger
+        self._known: dict[Identity, list[Left]] = {}
+        self._told: list[tuple[Identity, list[Left]]] = []
+
+    def open(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Those that are to be decided; what the others come to is noted."""
+        self._told = []
+        if self.asked.level == "documents":
+            return list(findings)
+        found: list[Finding] = []
+        for finding in findings:
+            identity = self._identity(finding)
+            left = self._known.get(identity)
+            reason = self._reason(finding) if left is None else None
+            if reason is not None:
+                left = [self._left(finding, place, *reason) for place in finding.later]
+            if left is None:
+                found.append(finding)
+            else:
+                self._told.append((identity, left))
+        return found
+
+    def enter(self, turn: Turn, findings: Sequence[Finding]) -> list[Left]:
+        """Note what a round says before it is committed.
+
+        Args:
+            turn: the round.
+            findings: those that it decided about.
+
+        Returns:
+            All copies that stay beside another one.
+        """
+        left = turn.left(self.ledger)
+        everything = [row for _, rows in self._told for row in rows]
+        everything += [row for rows in left.values() for row in rows]
+        if self.asked.level == "documents":
+            return everything
+        self._told += [(self._identity(one), left.get(id(one), [])) for one in findings]
+        changed = turn.changed(self.ledger)
+        self._known = {
+            identity: rows
+            for identity, rows in self._told
+            if changed.isdisjoint(identity[2:]) and not any(row.reason == RELIED for row in rows)
+        }
+        return everything
+
+    def _identity(self, finding: Finding) -> Identity:
+        """What a finding is, whatever records go before its own; from the third on documents."""
+        keys = [self.ledger.first(key_of(place)) for place in finding.places]
+        where = tuple(place.span for place in finding.places)
+        return (finding.state, finding.kinds), where, *keys
+
+    def _reason(self, finding: Finding) -> tuple[str, str] | None:
+        """Why all copies stay, whatever their texts are; None: that is to be seen."""
+        if finding.state == "accepted":
+            return ACCEPTED, finding.reason
+        kinds = [kind for kind in finding.kinds if kind in LET_BE]
+        if kinds and not set(kinds) & set(self.settings.select):
+            return KIND, kinds[0]
+        alone = finding.documents == len(finding.places)
+        if alone and not self.asked.across and all(place.reported for place in finding.places):
+            return ACROSS, ""
+        return None
+
+    def _left(self, finding: Finding, place: Place, reason: str, detail: str) -> Left:
+        now = key_of(place)
+        key = self.ledger.first(now)
+        data = bytes(place.document.utf8)
+        pieces = self.ledger.back(key, bytes_of(data, place.span))
+        span = pieces[0][0], pieces[-1][1]
+        starts = self.ledger.paragraphs.get(key)
+        return Left(
+            key=key,
+            id=place.document.id,
+            span=span,
+            lines=lines_of(self.ledger.texts.get(key, data), span),
+            paragraphs=place.paragraphs if starts is None else paragraphs_of(starts, span),
+            words=place.words,
+            reason=reason,
+            finding=finding.id,
+            rule=finding.rule,
+            of_corpus=not all(other.reported for other in finding.places),
+            detail=detail,
+        )
