@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.errors import SettingsError
-from dedup.read.source import is_there
+from dedup.presence import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

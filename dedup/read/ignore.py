@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 from dedup.errors import SettingsError
-from dedup.read.source import is_there
+from dedup.presence import is_there
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dedup.errors import InputError, SettingsError
 from dedup.model import Skipped
+from dedup.presence import is_there
 from dedup.read.ignore import globs_from
 from dedup.read.inside import files_inside
 from dedup.read.remote import take_remote
@@ -24,7 +25,6 @@ from dedup.read.source import (
     STDIN,
     Source,
     format_of,
-    is_there,
     known_format,
     shown,
     why,

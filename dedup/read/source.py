@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from typing import Literal
 
 Format = Literal[
     "text",
@@ -151,14 +148,6 @@ def readable(name: str) -> str:
 def is_binary(data: bytes) -> bool:
     """Whether the head of a file is no text: it holds a NUL and no mark of UTF-16."""
     return b"\0" in data[:SNIFFED] and not data.startswith(UTF16_MARKS)
-
-
-def is_there(path: Path) -> bool:
-    """Whether there is something at a path that can be looked at."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def why(error: OSError) -> str:
