@@ -53,7 +53,7 @@ def narrowed(report: Report, own: set[str]) -> Report:
     """The report of the files of these paths: findings with a place there, and words of these."""
     files = tuple(replace(file, reported=file.path in own) for file in report.files)
     told = [file for file in files if file.reported]
-    findings = (_told(finding, own) for finding in report.findings)
+    findings = (told_in(finding, own) for finding in report.findings)
     return replace(
         report,
         files=tuple(sorted(files, key=lambda file: file.path)),
@@ -63,7 +63,8 @@ def narrowed(report: Report, own: set[str]) -> Report:
     )
 
 
-def _told(finding: Finding, own: set[str]) -> Finding:
+def told_in(finding: Finding, own: set[str]) -> Finding:
+    """The finding, of which the places in the files of these paths are reported on."""
     flags = [place.document.path in own for place in finding.places]
     return finding if all(flags) else with_reported(finding, flags)
 

@@ -85,19 +85,20 @@ def met(
 ) -> Iterator[NDArray[np.uint64]]:
     """Pairs of a column: all of them, or those that reach from `low` on."""
     if low:
-        yield touching(column, low)
-        yield first_new(column, low)
+        yield touching(column, low, every=True)
         return
     column.sort()
     yield from collide(shared(column), meet)
 
 
-def touching(column: NDArray[np.uint64], low: int) -> NDArray[np.uint64]:
+def touching(column: NDArray[np.uint64], low: int, every: bool = False) -> NDArray[np.uint64]:
     """Pairs of values that share a key of which the later one is at least `low`, packed as by
     `collide`, from rows `key << 32 | value` in any order.
 
     Each value from `low` on meets the first of its key and the MANY before it. Where these are not
-    few beside the others, so many pairs would cost more than all that `collide` gives.
+    few beside the others, so many pairs would cost more than all that `collide` gives. With `every`
+    the first value from `low` on also meets each of its key before it, so that none before `low`
+    is left out.
 
     Cost: a look at the rows, and sorting those whose key a value from `low` on has.
     """
@@ -105,8 +106,11 @@ def touching(column: NDArray[np.uint64], low: int) -> NDArray[np.uint64]:
     if len(news) * FEW > len(column):
         column = np.sort(column)
         pairs = np.concatenate([*collide(shared(column)), np.empty(0, np.uint64)])
-        return pairs[(pairs & LOW) >= low]
-    return met_before(column[table_of(news)[(column >> U32).astype(np.uint16)]], low)
+        pairs = pairs[(pairs & LOW) >= low]
+    else:
+        column = column[table_of(news)[(column >> U32).astype(np.uint16)]]
+        pairs = met_before(column, low)  # sorts the column
+    return np.concatenate([pairs, _before_first(column, low)]) if every else pairs
 
 
 def table_of(rows: NDArray[np.uint64]) -> NDArray[np.bool_]:
@@ -131,14 +135,8 @@ def met_before(column: NDArray[np.uint64], low: int) -> NDArray[np.uint64]:
     return np.concatenate(found)
 
 
-def first_new(column: NDArray[np.uint64], low: int) -> NDArray[np.uint64]:
-    """Pairs of the first value from `low` on with each of its key before it, packed likewise.
-
-    With these every value before `low` meets one from there on, if any has its key. Cost: as
-    `touching`.
-    """
-    news = column[(column & LOW) >= low]
-    column = np.sort(column[table_of(news)[(column >> U32).astype(np.uint16)]])
+def _before_first(column: NDArray[np.uint64], low: int) -> NDArray[np.uint64]:
+    """Pairs of the first value from `low` on with each of its key before it, in a sorted column."""
     values, keys = column & LOW, column >> U32
     after = (values[1:] >= low) & (values[:-1] < low) & (keys[1:] == keys[:-1])
     first = np.flatnonzero(after) + 1

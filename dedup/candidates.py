@@ -13,7 +13,6 @@ from dedup.buckets import (
     LOW,
     SMALL,
     U32,
-    first_new,
     met,
     met_before,
     sorted_unique,
@@ -65,8 +64,7 @@ def exact(
     if low:
         first[low:] = True
         column = contents & ~LOW | np.arange(len(contents), dtype=np.uint64)
-        pairs = np.concatenate([touching(column, low), first_new(column, low)])
-        return unpack(pairs), first
+        return unpack(touching(column, low, every=True)), first
     starts = np.maximum.accumulate(np.where(np.append(True, ~same), np.arange(len(order)), 0))
     later = np.flatnonzero(np.append(False, same)) if len(order) else np.empty(0, np.int64)
     stars = np.stack([order[starts[later]], order[later]], axis=1)

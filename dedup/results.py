@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 
 from dedup.errors import InputError, SettingsError
-from dedup.labels import Kind, Pattern, Rule  # noqa: TC001 (msgspec resolves the types of fields)
 from dedup.model import (
     Document,
-    Edit,
     File,
     Finding,
     Gate,
@@ -21,52 +18,12 @@ from dedup.model import (
     Place,
     Report,
     Skipped,
-    State,
 )
 from dedup.render.as_json import SCHEMA
-from dedup.render.rows import ErrorRow  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.render.rows import ErrorRow, FindingRow, PlaceRow  # noqa: TC001 (msgspec resolves the types of fields)
 
 LEAST = 2
 """Places of a finding."""
-
-
-class Point(msgspec.Struct, gc=False):
-    """One point of a text, of which the offset is enough."""
-
-    offset: int
-
-
-class SavedPlace(msgspec.Struct, gc=False):
-    """One place, as in `result.schema.json`."""
-
-    document: str
-    path: str
-    record: int | None
-    centre: bool
-    similarity: float
-    containment: float
-    words: int
-    kinds: tuple[Kind, ...]
-    edits: tuple[Edit, ...]
-    start: Point
-    end: Point
-    paragraphs: tuple[int, int]
-    reported: bool
-
-
-class SavedFinding(msgspec.Struct, gc=False):
-    """One finding, as in `result.schema.json`."""
-
-    id: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
-    rule: Rule
-    kinds: tuple[Kind | Pattern, ...]
-    state: State
-    reason: str
-    documents: int
-    similarity: float
-    words: int
-    redundant: int
-    places: list[SavedPlace]
 
 
 class Inputs(msgspec.Struct, gc=False):
@@ -90,7 +47,7 @@ class Saved(msgspec.Struct, gc=False):
     settings: dict[str, object]
     inputs: Inputs
     totals: Totals
-    findings: list[SavedFinding]
+    findings: list[FindingRow]
     files: tuple[File, ...]
     errors: list[ErrorRow]
     gate: Gate | None = None
@@ -149,7 +106,7 @@ def _report(saved: Saved) -> Report:
     )
 
 
-def _finding(row: SavedFinding, documents: dict[tuple[str, int | None], Document]) -> Finding:
+def _finding(row: FindingRow, documents: dict[tuple[str, int | None], Document]) -> Finding:
     places = tuple(_place(place, documents) for place in row.places)
     if len(places) < LEAST or sum(place.centre for place in places) != 1:
         raise msgspec.ValidationError(f"finding {row.id} has not two places and one centre")
@@ -167,7 +124,7 @@ def _finding(row: SavedFinding, documents: dict[tuple[str, int | None], Document
     )
 
 
-def _place(row: SavedPlace, documents: dict[tuple[str, int | None], Document]) -> Place:
+def _place(row: PlaceRow, documents: dict[tuple[str, int | None], Document]) -> Place:
     key = row.path, row.record
     if key not in documents:
         documents[key] = Document(row.document, row.path, row.record, b"", 0, 0, 0)

@@ -11,6 +11,7 @@ from dedup.cli.check import READING, Checking, check, hold_one_way
 from dedup.cli.configured import Configured, configuration_of
 from dedup.cli.eager import help_option
 from dedup.cli.extent import extent
+from dedup.cli.looks import PAGE_OR_DATA
 from dedup.cli.named import paths_asked
 from dedup.cli.output import open_output
 from dedup.cli.own_files import baseline_file
@@ -60,9 +61,7 @@ EXPIRES = click.Option(
 )
 FORMAT = click.Option(
     ["-f", "--output-format"],
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
+    **PAGE_OR_DATA,
     help="A list for people, or the entries as data.",
 )
 PROGRESS = click.Option(["-q", "--quiet"], is_flag=True, help="Show no progress.")

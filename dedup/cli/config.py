@@ -8,6 +8,7 @@ import click
 
 from dedup.cli.configured import Configured
 from dedup.cli.eager import help_option
+from dedup.cli.looks import PAGE_OR_DATA
 from dedup.cli.named import paths_asked
 from dedup.cli.output import open_output
 from dedup.cli.scan import Options, scan, settings_of
@@ -58,12 +59,7 @@ def config() -> None:
     short_help="Print every setting and where it comes from.",
 )
 @click.option(
-    "-f",
-    "--output-format",
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
-    help="A page for people, or the same as data.",
+    "-f", "--output-format", **PAGE_OR_DATA, help="A page for people, or the same as data."
 )
 @help_option
 @click.pass_context

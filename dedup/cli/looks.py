@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar
 
 import click
 
@@ -18,6 +18,12 @@ WHEN = ("auto", "always", "never")
 FILE_LINK = "file://{path}"
 NARROWEST, WIDEST = 60, 1000
 """Columns that can be asked for."""
+PAGE_OR_DATA: dict[str, Any] = {
+    "type": click.Choice(["full", "json"]),
+    "default": "full",
+    "show_default": True,
+}
+"""What -f takes where there is a page for people and the same as data, and nothing else."""
 LOOKS = ("color", "hyperlinks", "hyperlink_format", "width")
 
 Command = TypeVar("Command", bound="Callable[..., object]")

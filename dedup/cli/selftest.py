@@ -9,6 +9,7 @@ import click
 from dedup.cli.again import command_line
 from dedup.cli.configured import Configured
 from dedup.cli.eager import help_option
+from dedup.cli.looks import PAGE_OR_DATA
 from dedup.cli.named import paths_asked
 from dedup.cli.output import open_output
 from dedup.cli.scan import SHARED, Common, settings_of
@@ -74,12 +75,7 @@ Examples:
     help="Another number draws another sample; the same one gives the same result.",
 )
 @click.option(
-    "-f",
-    "--output-format",
-    type=click.Choice(["full", "json"]),
-    default="full",
-    show_default=True,
-    help="A report for people, or the result as data.",
+    "-f", "--output-format", **PAGE_OR_DATA, help="A report for people, or the result as data."
 )
 @click.pass_context
 def selftest(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) -> int:

@@ -48,15 +48,26 @@ class Stay(NamedTuple):
     lost: Sequence[int] = ()
 
 
-class Judge:
-    """Decides finding after finding; what one decides binds the next ones.
+class Terms(NamedTuple):
+    """What decisions follow from.
 
-    Args:
+    Attributes:
         asked: what the fix is to do.
         settings: of the scan.
         pages: the documents of all findings.
         order: which copies to keep first.
         fixed: whether a document cannot be changed.
+    """
+
+    asked: Fix
+    settings: Settings
+    pages: Mapping[Key, Page]
+    order: Order
+    fixed: Callable[[Key], bool]
+
+
+class Judge:
+    """Decides finding after finding; what one decides binds the next ones.
 
     Attributes:
         decisions: what goes.
@@ -64,18 +75,10 @@ class Judge:
         disturbed: documents that something was to go from, and then was not.
     """
 
-    def __init__(
-        self,
-        asked: Fix,
-        settings: Settings,
-        pages: Mapping[Key, Page],
-        order: Order,
-        fixed: Callable[[Key], bool],
-    ) -> None:
-        self.asked, self.settings, self.pages = asked, settings, pages
-        self.order, self.fixed = order, fixed
+    def __init__(self, terms: Terms) -> None:
+        self.asked, self.settings, self.pages, self.order, self.fixed = terms
         self.leaning: dict[Key, list[Decision]] = defaultdict(list)
-        self.numbers = {key: number for number, key in enumerate(pages)}
+        self.numbers = {key: number for number, key in enumerate(self.pages)}
         self.decisions: list[Decision] = []
         self.stays: list[Stay] = []
         self.disturbed: set[Key] = set()

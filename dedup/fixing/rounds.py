@@ -17,8 +17,10 @@ import numpy as np
 
 from dedup import pipeline, reporting
 from dedup.accepting.states import accept
+from dedup.against import is_empty, told_in
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
+from dedup.fixing.judging import Terms
 from dedup.fixing.ledger import Ledger
 from dedup.fixing.memory import give_back
 from dedup.fixing.naming import Names
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
     from dedup.fixing.request import Fix
     from dedup.intake import Progress
-    from dedup.model import Finding, Report
+    from dedup.model import Report
     from dedup.read import Source
     from dedup.read.source import Format
     from dedup.settings import Settings
@@ -122,7 +124,7 @@ class _Rounds:
         """Rounds until nothing goes. A report and its pages are let go before the next scan: they
         hold all texts."""
         report = self._scan(self.listing.files)
-        if reporting.is_empty(msgspec.structs.replace(report, files=self._files(report))):
+        if is_empty(report, self.own):
             raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
         first = _First(
             {file.path: file.hash for file in report.files},
@@ -150,17 +152,10 @@ class _Rounds:
         report = pipeline.compare(listing, self.settings, self.progress)
         if not report.complete:
             raise IncompleteError(report)
-        findings = tuple(map(self._told, report.findings))
+        findings = tuple(told_in(finding, self.own) for finding in report.findings)
         report = msgspec.structs.replace(report, findings=findings)
         today = dt.datetime.now(tz=dt.UTC).date()
         return accept(report, self.asked.exemptions, None, today)
-
-    def _told(self, finding: Finding) -> Finding:
-        places = (
-            msgspec.structs.replace(place, reported=place.document.path in self.own)
-            for place in finding.places
-        )
-        return msgspec.structs.replace(finding, places=tuple(places))
 
     def _turn(self, report: Report, files: Sequence[Source]) -> tuple[Turn, list[Left]]:
         """Decide about all findings of a scan; gives what stays beside another copy too."""
@@ -189,7 +184,7 @@ class _Rounds:
                 page.support(number, part, span, lost)
         values = values_of(self.asked.keep, files, wanted, self.settings)
         order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
-        turn = Turn(self.asked, self.settings, pages, order, self._is_fixed)
+        turn = Turn(Terms(self.asked, self.settings, pages, order, self._is_fixed))
         turn.decide(findings)
         return turn, self.settled.enter(turn, findings)
 

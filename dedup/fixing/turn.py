@@ -15,19 +15,17 @@ from dedup.fixing.whole import DocumentJudge
 from dedup.removals import Left, Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from dedup.fixing.judging import Terms
     from dedup.fixing.ledger import Ledger
     from dedup.fixing.pages import Page
-    from dedup.fixing.preference import Order
-    from dedup.fixing.request import Fix
     from dedup.fixing.verifying import Decision, Found, Part, Spot
     from dedup.model import Finding
     from dedup.removals import Key, Span
-    from dedup.settings import Settings
 
 
 class Turn:
@@ -38,18 +36,10 @@ class Turn:
             stay.
     """
 
-    def __init__(
-        self,
-        asked: Fix,
-        settings: Settings,
-        pages: Mapping[Key, Page],
-        order: Order,
-        fixed: Callable[[Key], bool],
-    ) -> None:
-        """Take what `judging.Judge` takes."""
-        self.documents = asked.level == "documents"
-        self.pages = pages
-        judge = (DocumentJudge if self.documents else Judge)(asked, settings, pages, order, fixed)
+    def __init__(self, terms: Terms) -> None:
+        self.documents = terms.asked.level == "documents"
+        self.pages = terms.pages
+        judge = (DocumentJudge if self.documents else Judge)(terms)
         self.judge: Judge | DocumentJudge = judge
         self.expected: dict[Key, NDArray[np.uint32]] = {}
         self._before: dict[Key, list[Span] | None] = {}

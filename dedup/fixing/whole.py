@@ -17,29 +17,19 @@ from dedup.kernels import parameters, reference
 from dedup.removals import ACCEPTED, LOSES, RIGID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from dedup.fixing.judging import Terms
     from dedup.fixing.pages import Page
-    from dedup.fixing.preference import Order
-    from dedup.fixing.request import Fix
     from dedup.model import Finding
     from dedup.removals import Key
-    from dedup.settings import Settings
 
 
 class DocumentJudge:
-    """Decides about all documents of all findings at once; arguments as in `judging.Judge`."""
+    """Decides about all documents of all findings at once; see `judging.Judge`."""
 
-    def __init__(
-        self,
-        asked: Fix,
-        settings: Settings,
-        pages: Mapping[Key, Page],
-        order: Order,
-        fixed: Callable[[Key], bool],
-    ) -> None:
-        self.asked, self.settings, self.pages = asked, settings, pages
-        self.order, self.fixed = order, fixed
+    def __init__(self, terms: Terms) -> None:
+        self.asked, self.settings, self.pages, self.order, self.fixed = terms
         self.decisions: list[Decision] = []
         self.stays: list[Stay] = []
         self.disturbed: set[Key] = set()

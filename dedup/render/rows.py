@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from dedup.model import Edit  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.labels import Kind, Pattern, Rule  # noqa: TC001 (msgspec resolves the types of fields)
+from dedup.model import Edit, State  # noqa: TC001 (likewise)
 from dedup.render.locations import Point, locate_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dedup.errors import InputError
-    from dedup.model import Finding, State
+    from dedup.model import Finding
     from dedup.render.locations import Spot
 
 DIGITS = 4
@@ -33,7 +34,7 @@ class PlaceRow(msgspec.Struct, gc=False):
     similarity: float
     containment: float
     words: int
-    kinds: tuple[str, ...]
+    kinds: tuple[Kind, ...]
     edits: tuple[Edit, ...]
     start: Point
     end: Point
@@ -44,11 +45,11 @@ class PlaceRow(msgspec.Struct, gc=False):
 class FindingRow(msgspec.Struct, gc=False):
     """One finding, as in `result.schema.json`."""
 
-    id: str
-    rule: str
-    kinds: tuple[str, ...]
+    id: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
+    rule: Rule
+    kinds: tuple[Kind | Pattern, ...]
     level: str
-    state: str
+    state: State
     reason: str
     documents: int
     similarity: float
