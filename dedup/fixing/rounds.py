@@ -144,9 +144,6 @@ class _Rounds:
             give_back()
             report = self._scan(files)
 
-    def _files(self, report: Report) -> tuple[object, ...]:
-        return tuple(file for file in report.files if file.path in self.own)
-
     def _scan(self, files: Sequence[Source]) -> Report:
         listing = replace(self.listing, files=tuple(files))
         report = pipeline.compare(listing, self.settings, self.progress)
