@@ -81,29 +81,37 @@ class _OpenRun(NamedTuple):
 
 
 def met(
-    column: NDArray[np.uint64], low: int, meet: tuple[int, int] = (SMALL, LAGS)
+    column: NDArray[np.uint64],
+    low: int,
+    meet: tuple[int, int] = (SMALL, LAGS),
+    few: bool | None = None,
 ) -> Iterator[NDArray[np.uint64]]:
-    """Pairs of a column: all of them, or those that reach from `low` on."""
+    """Pairs of a column: all of them, or those that reach from `low` on; `few`: see `touching`."""
     if low:
-        yield touching(column, low, every=True)
+        yield touching(column, low, every=True, few=few)
         return
     column.sort()
     yield from collide(shared(column), meet)
 
 
-def touching(column: NDArray[np.uint64], low: int, every: bool = False) -> NDArray[np.uint64]:
+def touching(
+    column: NDArray[np.uint64], low: int, every: bool = False, few: bool | None = None
+) -> NDArray[np.uint64]:
     """Pairs of values that share a key of which the later one is at least `low`, packed as by
     `collide`, from rows `key << 32 | value` in any order.
 
     Each value from `low` on meets the first of its key and the MANY before it. Where these are not
     few beside the others, so many pairs would cost more than all that `collide` gives. With `every`
     the first value from `low` on also meets each of its key before it, so that none before `low`
-    is left out.
+    is left out. `few`: whether they are few; None: as these rows say. It has to be told where the
+    rows are a part of all.
 
     Cost: a look at the rows, and sorting those whose key a value from `low` on has.
     """
     news = column[(column & LOW) >= low]
-    if len(news) * FEW > len(column):
+    if few is None:
+        few = are_few(len(news), len(column))
+    if not few:
         column = np.sort(column)
         pairs = np.concatenate([*collide(shared(column)), np.empty(0, np.uint64)])
         pairs = pairs[(pairs & LOW) >= low]
@@ -111,6 +119,11 @@ def touching(column: NDArray[np.uint64], low: int, every: bool = False) -> NDArr
         column = column[table_of(news)[(column >> U32).astype(np.uint16)]]
         pairs = met_before(column, low)  # sorts the column
     return np.concatenate([pairs, _before_first(column, low)]) if every else pairs
+
+
+def are_few(news: int, rows: int) -> bool:
+    """Whether so many of the rows are few beside the others."""
+    return news * FEW <= rows
 
 
 def table_of(rows: NDArray[np.uint64]) -> NDArray[np.bool_]:

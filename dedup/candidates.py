@@ -48,9 +48,10 @@ def bands(jaccard: float) -> int:
 
 
 def exact(
-    contents: NDArray[np.uint64], low: int = 0
+    contents: NDArray[np.uint64], low: int = 0, few: bool | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Equal segments; `low`: the first one that is compared with those before it, if not all are.
+    """Equal segments; `low`: the first one that is compared with those before it, if not all are;
+    `few`: see `touching`.
 
     Returns:
         int64 (n, 2): pairs of segments of equal content, each with the first and the one before,
@@ -64,7 +65,7 @@ def exact(
     if low:
         first[low:] = True
         column = contents & ~LOW | np.arange(len(contents), dtype=np.uint64)
-        return unpack(touching(column, low, every=True)), first
+        return unpack(touching(column, low, every=True, few=few)), first
     starts = np.maximum.accumulate(np.where(np.append(True, ~same), np.arange(len(order)), 0))
     later = np.flatnonzero(np.append(False, same)) if len(order) else np.empty(0, np.int64)
     stars = np.stack([order[starts[later]], order[later]], axis=1)
@@ -84,19 +85,27 @@ def units(
     units with equal content only the first is taken; a joined one must not cross documents.
     """
     contents, shingles = sketched
-    kinds = corpus.kinds[corpus.segments[:-1]]
-    fewest = np.minimum(FEWEST_SHINGLES, max(1, min_words - 2))[kinds]
-    alone = np.flatnonzero(first & (shingles >= fewest))
+    fewest = fewest_shingles(corpus.kinds[corpus.segments[:-1]], min_words)
     inside = corpus.segment_documents[1:] == corpus.segment_documents[:-1]
-    many = shingles[:-1].astype(np.int64) + shingles[1:] >= fewest[:-1]
-    together = np.flatnonzero(inside & many & ~(_repeats(contents)))
-    return np.concatenate([2 * alone, 2 * together + 1])
+    new = exact(of_two(contents))[1]
+    alone, together = first & (shingles >= fewest), inside & new & many(shingles, fewest)
+    return np.concatenate([2 * np.flatnonzero(alone), 2 * np.flatnonzero(together) + 1])
 
 
-def _repeats(contents: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Whether a segment and the next one stood before in that order: bool (s - 1,)."""
-    pairs = contents[:-1] * np.uint64(0x9E3779B97F4A7C15) ^ contents[1:]
-    return ~exact(pairs)[1]
+def fewest_shingles(kinds: NDArray[np.uint8], min_words: int) -> NDArray[np.int64]:
+    """Shingles that a unit needs for a bucket, by the kind of its first token."""
+    fewest: NDArray[np.int64] = np.minimum(FEWEST_SHINGLES, max(1, min_words - 2))[kinds]
+    return fewest
+
+
+def many(shingles: NDArray[np.uint32], fewest: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether each segment has enough of them together with the next one: bool (s - 1,)."""
+    return shingles[:-1].astype(np.int64) + shingles[1:] >= fewest[:-1]
+
+
+def of_two(contents: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Content hash of each segment and the next one, in that order: uint64 (s - 1,)."""
+    return contents[:-1] * np.uint64(0x9E3779B97F4A7C15) ^ contents[1:]
 
 
 def near(
@@ -120,14 +129,15 @@ def near(
         column = np.concatenate(keys).astype(np.uint64)
         column <<= U32
         column |= units
-        found += [pairs[~_overlap(pairs)] for pairs in met(column, low, meet)]
+        found += [apart(pairs) for pairs in met(column, low, meet)]
     return unpack(sorted_unique(np.concatenate(found)))
 
 
-def _overlap(packed: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Whether two units share a segment: a joined one is like its halves (most raw pairs are)."""
+def apart(packed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The pairs of units that share no segment: a joined one is like its halves, and most raw
+    pairs are of such."""
     first, second, one = packed >> U32, packed & LOW, np.uint64(1)
-    return (second >> one) - (first >> one) <= first & one
+    return packed[(second >> one) - (first >> one) > first & one]
 
 
 def anchored(

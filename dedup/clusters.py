@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,27 +12,68 @@ from dedup.kernels import stars
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup.columns import Corpus, Passages
+    from dedup.columns import Passages
 
 
-def group(corpus: Corpus, passages: Passages, similarity: float) -> Clusters:
+def group(passages: Passages, similarity: float) -> Clusters:
     """Cover every passage by a star: a cluster's centre is verified against each of its members.
 
     No transitive chains: A~B and B~C put A and C into one cluster only round B. Every verified pair
     stands in some cluster, and a place may be in several. Places that repeat only because they are
     slices of larger repeats are left out. Cost: O(n log n) in passages.
     """
-    sides, nodes = stars.nodes(np.concatenate([passages.a, passages.b]))
-    first, second = sides[: len(passages.a)], sides[len(passages.a) :]
-    star, centre, rows, swapped = stars.cover(first, second)
-    found = _orient(passages, rows, swapped, nodes[centre])
-    alike = (_similarity(found) >= similarity) & ~_overlap(found)
-    alone = np.flatnonzero(~alike)  # from the place its centre stands for it is too different
-    sides = np.where(swapped[alone, None], passages.b[rows[alone]], passages.a[rows[alone]])
-    apart = _orient(passages, rows[alone], swapped[alone], sides)
-    number = np.concatenate([star[alike], star.max(initial=-1) + 1 + np.arange(len(alone))])
-    clusters = _assemble(number, [found.take(np.flatnonzero(alike)), apart])
-    return _tell_once(corpus, clusters)
+    spokes = cover(passages.a, passages.b)
+    found, alike = oriented(passages, spokes, similarity)
+    alone = np.flatnonzero(~alike)
+    apart = on_their_own(passages, spokes.take(alone))
+    number = np.concatenate([spokes.star[alike], spokes.alone + np.arange(len(alone))])
+    clusters = assemble(number, [found.take(np.flatnonzero(alike)), apart])
+    return _tell_once(clusters)
+
+
+class Covered(NamedTuple):
+    """Passages as spokes of stars, a row a spoke.
+
+    Attributes:
+        star: int64 (n,), number of the star.
+        centre: int64 (n, 2), the span that stands for the place in its middle.
+        rows: int64 (n,), the passage.
+        swapped: bool (n,), whether the centre is its second place.
+        alone: number of the first cluster that is no star.
+    """
+
+    star: NDArray[np.int64]
+    centre: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    swapped: NDArray[np.bool_]
+    alone: int
+
+    def take(self, spokes: NDArray[np.int64]) -> Covered:
+        """The given spokes."""
+        columns = (self.star, self.centre, self.rows, self.swapped)
+        return Covered(*(column[spokes] for column in columns), self.alone)
+
+
+def cover(a: NDArray[np.int64], b: NDArray[np.int64]) -> Covered:
+    """Stars that cover passages, given by the spans of their two sides, int64 (p, 2) each."""
+    sides, nodes = stars.nodes(np.concatenate([a, b]))
+    star, centre, rows, swapped = stars.cover(sides[: len(a)], sides[len(a) :])
+    return Covered(star, nodes[centre], rows, swapped, int(star.max(initial=-1)) + 1)
+
+
+def oriented(
+    passages: Passages, spokes: Covered, similarity: float
+) -> tuple[Clusters, NDArray[np.bool_]]:
+    """Each spoke as a cluster of two round the span that stands for its centre, and whether they
+    are alike enough: the centre of some is too different from what they were aligned with."""
+    found = _orient(passages, spokes.rows, spokes.swapped, spokes.centre)
+    return found, (_similarity(found) >= similarity) & ~_overlap(found)
+
+
+def on_their_own(passages: Passages, spokes: Covered) -> Clusters:
+    """Each spoke as a cluster of two round the span that was aligned."""
+    sides = np.where(spokes.swapped[:, None], passages.b[spokes.rows], passages.a[spokes.rows])
+    return _orient(passages, spokes.rows, spokes.swapped, sides)
 
 
 def _orient(
@@ -80,7 +121,7 @@ def _overlap(found: Clusters) -> NDArray[np.bool_]:
     return low < np.minimum(found.centres[:, 1], found.places[:, 1])
 
 
-def _assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
+def assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
     """One table of clusters from clusters of two, those of one number together."""
     before = np.cumsum([0, *(len(part.blocks) for part in parts)])
     whole = Clusters(
@@ -107,15 +148,26 @@ def _assemble(number: NDArray[np.int64], parts: list[Clusters]) -> Clusters:
     )
 
 
-def _tell_once(corpus: Corpus, found: Clusters) -> Clusters:
+def _tell_once(found: Clusters) -> Clusters:
     """Leave out places that larger clusters tell, and clusters of which one place is left."""
     counts = np.diff(found.first)
     number = np.repeat(np.arange(len(counts)), counts)
-    spans = np.concatenate([found.centres, found.places])
-    owner = np.concatenate([np.arange(len(counts)), number])
-    documents = np.searchsorted(corpus.documents, spans[:, 0], side="right")
-    told = stars.told(spans, owner, documents)
-    places = np.flatnonzero(~told[len(counts) :])
+    return without(found, told(found.centres, found.places, number))
+
+
+def told(
+    centres: NDArray[np.int64], places: NDArray[np.int64], number: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which places beside a centre larger clusters tell, bool (k,); `number`: their clusters."""
+    spans = np.concatenate([centres, places])
+    owner = np.concatenate([np.arange(len(centres)), number])
+    return stars.told(spans, owner)[len(centres) :]
+
+
+def without(found: Clusters, gone: NDArray[np.bool_]) -> Clusters:
+    """The clusters that still have places beside their centre when some are left out."""
+    number = np.repeat(np.arange(len(found.centres)), np.diff(found.first))
+    places = np.flatnonzero(~gone)
     kept, sizes = np.unique(number[places], return_counts=True)
     blocks, bounds = ragged(found.bounds, places)
     return _first_as_centre(

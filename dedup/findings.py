@@ -8,7 +8,7 @@ import numpy as np
 import xxhash
 
 from dedup.columns import Words
-from dedup.fingerprints import digest, with_own_ids
+from dedup.fingerprints import of_passage, with_own_ids
 from dedup.labels import KINDS, RULES, Kind
 from dedup.model import Document, Edit, Finding, Op, Place, kinds_of
 
@@ -28,14 +28,14 @@ OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
 def count_words(corpus: Corpus, clusters: Clusters) -> Words:
     """Words of every document, and how many of them are redundant. Cost: O(k log k) in places."""
     everything = np.diff(corpus.weight(corpus.documents))
-    spans = _union(copies(clusters))
+    spans = union(copies(clusters))
     owner = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
     weights = corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0])
     redundant = np.bincount(owner, weights, len(everything)).astype(np.int64)
     return Words((everything + 1) // 3, (redundant + 1) // 3)
 
 
-def _union(spans: NDArray[np.int64]) -> NDArray[np.int64]:
+def union(spans: NDArray[np.int64]) -> NDArray[np.int64]:
     """The same tokens in spans that do not overlap."""
     spans = spans[np.lexsort((spans[:, 1], spans[:, 0]))]
     reach = np.maximum.accumulate(np.append(0, spans[:-1, 1]))[: len(spans)]
@@ -130,9 +130,14 @@ class Builder:
 
     def findings(self) -> tuple[Finding, ...]:
         """All findings, most redundant words first, then by place."""
-        found = [self._finding(number) for number in range(len(self.centres))]
+        found = self.all()
         found.sort(key=lambda item: (-item[0].redundant, item[1]))
         return tuple(with_own_ids((finding, contents) for finding, _, contents in found))
+
+    def all(self) -> list[Ranked]:
+        """All findings in the order of their clusters, where their places stand, and the content
+        hashes of these."""
+        return [self._finding(number) for number in range(len(self.centres))]
 
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""
@@ -152,12 +157,11 @@ class Builder:
                 (here, self._place(here, False, 2 * m / (size + length), m / length, row))
             )
         members.sort(key=lambda member: (member[0][6], member[0][7]))
-        scope = "DD101" if self.documents[number] == 1 else "DD102"  # text around may change
         tokens = self.corpus.tokens.data
         contents = [xxhash.xxh3_64_intdigest(tokens[here[6] : here[7]]) for here, _ in members]
         places = tuple([place for _, place in members])
         finding = Finding(
-            digest(scope, [min(contents)]),
+            of_passage(self.documents[number] == 1, contents),
             RULES[self.rules[number]],
             min([place.similarity for place in places]),
             centre[5],

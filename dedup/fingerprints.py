@@ -8,7 +8,7 @@ import xxhash
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from dedup.model import Finding
 
@@ -19,17 +19,37 @@ def digest(name: str, contents: list[int]) -> str:
     return xxhash.xxh3_64_hexdigest(text.encode())
 
 
-def with_own_ids(found: Iterable[tuple[Finding, list[int]]]) -> list[Finding]:
-    """The findings, each with its own id: a second one of an id is named by all its places.
+def of_passage(within: bool, contents: Iterable[int]) -> str:
+    """The id of a passage, from the content hashes of its places; `within`: all in one document.
 
-    `found`: findings, and the content hashes of their places.
+    It does not go by the rule where that is another one because places are whole documents: text
+    around them may change.
     """
-    seen: set[str] = set()
-    rows = []
-    for finding, contents in found:
+    return digest("DD101" if within else "DD102", [min(contents)])
+
+
+class OwnIds:
+    """Gives each finding an id of its own: a second one of an id is named by all its places.
+
+    `doubles`: ids that several findings have, where these are known; None: they are not.
+    """
+
+    def __init__(self, doubles: Collection[str] | None = None) -> None:
+        self._doubles = doubles
+        self._seen: set[str] = set()
+
+    def named(self, finding: Finding, contents: Sequence[int]) -> Finding:
+        """The finding with its own id; `contents`: the content hashes of its places."""
+        if self._doubles is not None and finding.id not in self._doubles:
+            return finding
         own, again = finding.id, 0
-        while own in seen:
+        while own in self._seen:
             own, again = digest(finding.id, [*sorted(contents), again]), again + 1
-        seen.add(own)
-        rows.append(finding if own == finding.id else replace(finding, id=own))
-    return rows
+        self._seen.add(own)
+        return finding if own == finding.id else replace(finding, id=own)
+
+
+def with_own_ids(found: Iterable[tuple[Finding, list[int]]]) -> list[Finding]:
+    """The findings, each with its own id; with them come the content hashes of their places."""
+    own = OwnIds()
+    return [own.named(finding, contents) for finding, contents in found]

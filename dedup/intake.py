@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from dedup import documents, segments, signatures, units
+from dedup import documents, machine, segments, signatures, units
 from dedup.columns import Batch, FileRead
 from dedup.errors import InputError
 from dedup.kernels import engine
@@ -28,6 +27,25 @@ if TYPE_CHECKING:
     Work = tuple[Tokens, NDArray[np.int64], NDArray[np.int64], Sketches]
 
 
+class Store(Protocol):
+    """Where batches go that memory does not hold."""
+
+    def add(self, batch: Batch, work: Work) -> None:
+        """Write a batch, its tokens and sketches."""
+
+
+class Spill(NamedTuple):
+    """When batches go to a store, and how it is made.
+
+    Attributes:
+        text: bytes of text that may stay in memory.
+        store: makes it.
+    """
+
+    text: int
+    store: Callable[[], Store]
+
+
 class Intake(NamedTuple):
     """Everything that was read, and its sketches, a row a batch.
 
@@ -39,6 +57,7 @@ class Intake(NamedTuple):
         read: files that came to their end.
         errors: what could not be read, in the order it was met.
         kernels: what the rest of the run is to use.
+        store: where the batches are, their tokens and sketches, if they are not in memory.
     """
 
     batches: list[Batch]
@@ -48,18 +67,12 @@ class Intake(NamedTuple):
     read: list[FileRead]
     errors: list[InputError]
     kernels: Kernels
+    store: Store | None = None
 
     @property
     def sizes(self) -> list[int]:
         """Tokens of each batch."""
         return [int(tokens.segments[-1]) for tokens, _ in self.tokens]
-
-
-def usable_cores() -> int:
-    """Cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def tell(progress: Progress | None, stage: str, done: int, total: int) -> None:
@@ -74,6 +87,7 @@ def take_in(
     jobs: int,
     progress: Progress | None = None,
     unit: str = "paragraph",
+    spill: Spill | None = None,
 ) -> Intake:
     """Read, segment and sketch everything.
 
@@ -83,12 +97,13 @@ def take_in(
         jobs: threads; 0 is one for each core. The result does not depend on it.
         progress: called with ("reading", bytes of text, total).
         unit: what is sketched: each `paragraph`, `document`, `sentence` or `line`.
+        spill: what to do where there is more text than memory holds.
     """
     items = iter(stream)
     begun, size = _begin(items)
     kernels = engine.choose(size)
     taken = Intake([], [], [], [], [], [], kernels)
-    threads = jobs or usable_cores()
+    threads = jobs or machine.cores()
     done = 0
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[tuple[Batch, Future[Work]]] = deque()
@@ -98,8 +113,10 @@ def take_in(
             elif isinstance(item, InputError):
                 taken.errors.append(item)
             else:
-                waiting.append((item, pool.submit(sketched, item, kernels, unit)))
                 done += len(item.text)
+                if spill is not None and taken.store is None and done > spill.text:
+                    taken = _spilled(taken, spill.store())
+                waiting.append((item, pool.submit(sketched, item, kernels, unit)))
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:
                 _finish(taken, waiting.popleft())
@@ -136,7 +153,20 @@ def sketched(batch: Batch, kernels: Kernels, unit: str) -> Work:
     return segments.without_places(tokens), bounds, cut.segments, sketches
 
 
+def _spilled(taken: Intake, store: Store) -> Intake:
+    """Move what is in memory to a store."""
+    columns = (taken.batches, taken.tokens, taken.units, taken.sketches)
+    for batch, (tokens, bounds), units, sketches in zip(*columns, strict=True):
+        store.add(batch, (tokens, bounds, units, sketches))
+    for column in columns:
+        column.clear()
+    return taken._replace(store=store)
+
+
 def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:
+    if taken.store is not None:
+        taken.store.add(work[0], work[1].result())
+        return
     tokens, bounds, cut, sketches = work[1].result()
     taken.batches.append(work[0])
     taken.tokens.append((tokens, bounds))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup.columns import Passages
+from dedup.joining import end_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,7 +153,7 @@ def _columns(pieces: list[Piece]) -> Passages:
 
 def _by_pair(corpus: Corpus, parts: Sequence[Passages]) -> Passages:
     """All passages, those of one document pair together."""
-    whole = _end_to_end(parts)
+    whole = end_to_end(parts)
     a = np.searchsorted(corpus.documents, whole.a[:, 0], side="right")
     b = np.searchsorted(corpus.documents, whole.b[:, 0], side="right")
     return whole.take(np.lexsort((b, a)))
@@ -160,17 +161,5 @@ def _by_pair(corpus: Corpus, parts: Sequence[Passages]) -> Passages:
 
 def _in_order(parts: Sequence[Passages]) -> Passages:
     """All parts as one, by place of A, then B."""
-    whole = _end_to_end(parts)
+    whole = end_to_end(parts)
     return whole.take(np.lexsort((whole.b[:, 1], whole.b[:, 0], whole.a[:, 1], whole.a[:, 0])))
-
-
-def _end_to_end(parts: Sequence[Passages]) -> Passages:
-    before = np.cumsum([0, *(len(part.blocks) for part in parts)])
-    starts = [part.bounds[:-1] + b for part, b in zip(parts, before, strict=False)]
-    return Passages(
-        np.concatenate([part.a for part in parts]),
-        np.concatenate([part.b for part in parts]),
-        np.concatenate([part.matched for part in parts]),
-        np.concatenate([part.blocks for part in parts]),
-        np.append(np.concatenate(starts), before[-1]),
-    )

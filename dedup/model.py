@@ -7,15 +7,13 @@ copies.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterable, Sequence  # noqa: TC003 (msgspec resolves the types)
+from typing import Literal
 
 import msgspec
 
 from dedup.errors import InputError  # noqa: TC001 (msgspec resolves the types of fields)
 from dedup.labels import KINDS, PATTERNS, Kind, Pattern, Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Span = tuple[int, int]
 """Half-open range in the text of one document, in characters (code points) from 0."""
@@ -24,7 +22,7 @@ State = Literal["new", "known", "accepted"]
 Op = Literal["insert", "delete", "replace", "move", "split", "merge"]
 
 
-class Document(msgspec.Struct, frozen=True, gc=False):
+class Document(msgspec.Struct, frozen=True, weakref=True):
     """One text that has a place in the report.
 
     Attributes:
@@ -278,7 +276,7 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     paragraphs: int
     words: int
     redundant: int
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     pairs: tuple[Pair, ...] | None = None
     gate: Gate | None = None
     leaks: tuple[Leak, ...] | None = None

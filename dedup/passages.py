@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.joining import end_to_end
+from dedup.threads import in_order
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -13,7 +16,9 @@ if TYPE_CHECKING:
     from dedup.kernels.engine import Kernels
 
 U32 = np.uint64(32)
-CHUNK = 1 << 20
+CHUNK = 1 << 19
+PARTS = 4
+"""Parts of the work for each thread, so that none waits long for another."""
 COSTS = np.array([5, 6, 8, 10], np.int64)
 """Cost of an unmatched token by kind, where a matched one scores 10: words pay their way down to
 similarity .5; characters match by chance more often, so they must do better."""
@@ -23,16 +28,31 @@ SURE = 12
 """Tokens alike in the context of a seed (see `alignment.is_sure`) that make it worth extending."""
 
 
-def align(corpus: Corpus, packed: NDArray[np.uint64], min_words: int, kernels: Kernels) -> Passages:
+def align(
+    corpus: Corpus,
+    packed: NDArray[np.uint64],
+    min_words: int,
+    kernels: Kernels,
+    threads: int = 1,
+) -> Passages:
     """Passages through seeds (uint64, token of A << 32 | token of B, A first).
 
     Every passage has similarity ≥ .5 and at least about half of `min_words` matched. Cost:
     sorting the seeds, and linear in the matched text.
     """
     rules = penalties(min_words)
-    seeds, documents = strong(corpus, packed, rules, kernels)
+    seeds, documents = strong(corpus, packed, rules, kernels, threads)
     seeds, groups = group(corpus, seeds, documents)
-    return kernels.align(corpus, seeds, groups, rules)
+    parts = _parts(groups, PARTS * threads if threads > 1 else 1)
+    return end_to_end(
+        list(in_order(lambda part: kernels.align(corpus, seeds, part, rules), parts, threads))
+    )
+
+
+def _parts(groups: NDArray[np.int64], count: int) -> list[NDArray[np.int64]]:
+    """Groups in parts of about as many seeds each."""
+    wanted = np.arange(1, count) * (int(groups[-1, 1]) if len(groups) else 0) // count
+    return np.split(groups, np.searchsorted(groups[:, 1], wanted))
 
 
 def penalties(min_words: int) -> NDArray[np.int64]:
@@ -42,18 +62,25 @@ def penalties(min_words: int) -> NDArray[np.int64]:
 
 
 def strong(
-    corpus: Corpus, packed: NDArray[np.uint64], rules: NDArray[np.int64], kernels: Kernels
+    corpus: Corpus,
+    packed: NDArray[np.uint64],
+    rules: NDArray[np.int64],
+    kernels: Kernels,
+    threads: int = 1,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Seeds in text that is alike, each once with its strength: int64 (m, 3); their documents."""
     packed.sort()
     packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
-    found = [(np.empty((0, 3), np.int64), np.empty((0, 2), np.int64))]
-    for start in range(0, len(packed), CHUNK):
+
+    def weighed(start: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         part = packed[start : start + CHUNK]
         pairs = np.stack([part >> U32, part & np.uint64(0xFFFFFFFF)], axis=1).astype(np.int64)
         weights = kernels.weigh(corpus, pairs, rules[:, 3])
         kept = np.flatnonzero(weights[:, 0])
-        found.append((np.column_stack([pairs[kept], weights[kept, 0]]), weights[kept, 1:]))
+        return np.column_stack([pairs[kept], weights[kept, 0]]), weights[kept, 1:]
+
+    found = [(np.empty((0, 3), np.int64), np.empty((0, 2), np.int64))]
+    found += in_order(weighed, range(0, len(packed), CHUNK), threads)
     return np.concatenate([s for s, _ in found]), np.concatenate([d for _, d in found])
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 import numpy as np
 from msgspec.structs import replace
 
 from dedup import (
+    aligning,
+    machine,
     buckets,
     candidates,
     clusters,
@@ -18,8 +21,6 @@ from dedup import (
     edits,
     findings,
     intake,
-    matches,
-    merging,
     passages,
     patterns,
     reporting,
@@ -30,7 +31,10 @@ from dedup import (
     units,
 )
 from dedup.errors import SettingsError
+from dedup.disk import Folder
 from dedup.kernels import engine
+from dedup.large import line
+from dedup.large.stored import Stored
 from dedup.model import Report
 from dedup.read import Fields, Listing, list_files, read_batches, text_batches
 
@@ -48,6 +52,9 @@ if TYPE_CHECKING:
 SEED_BYTES = 16
 """Text that is aligned for a seed, where a few documents are compared with many."""
 TOKEN_BYTES = 6
+OF_PROGRAM = 256 << 20
+OF_TEXT = 8
+"""Bytes of memory that a scan takes, and those for each byte of text [measured: 180 MB, 5 to 7]."""
 
 
 def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Report:
@@ -84,13 +91,17 @@ def compare(
     if cache is not None:
         taken = reusing.take_in(stream, cache, listing.others, settings.jobs, progress)
     else:
-        taken = intake.take_in(stream, _size(listing), settings.jobs, progress, settings.unit)
+        spill = _spill(settings)
+        taken = intake.take_in(
+            stream, _size(listing), settings.jobs, progress, settings.unit, spill
+        )
     return _compare(taken, listing, settings, progress)
 
 
 def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
-    taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, settings.unit)
+    stream, spill = text_batches(pairs), _spill(settings)
+    taken = intake.take_in(stream, 0, settings.jobs, None, settings.unit, spill)
     return _compare(taken, None, settings)
 
 
@@ -119,6 +130,16 @@ def read(listing: Listing, settings: Settings) -> Iterator[intake.Item]:
     return read_batches(listing.files, fields, settings.encoding)
 
 
+def _spill(settings: Settings) -> intake.Spill:
+    """When a scan goes on in temporary files, and where."""
+    memory = settings.memory or machine.memory() // 2
+
+    def store() -> Stored:
+        return Stored(Folder(Path(settings.temp_dir or gettempdir())), settings.unit)
+
+    return intake.Spill(max(0, memory - OF_PROGRAM) // OF_TEXT, store)
+
+
 def _size(listing: Listing) -> int:
     """Bytes of all files that have a size; an archive counts once."""
     locations = {source.location for source in listing.files if source.format != "stream"}
@@ -129,6 +150,8 @@ def _size(listing: Listing) -> int:
 def _compare(
     taken: Intake, listing: Listing | None, settings: Settings, progress: Progress | None = None
 ) -> Report:
+    if isinstance(taken.store, Stored):
+        return line.compare(taken, taken.store, listing, settings, progress)
     corpus = segments.join(taken.tokens)
     intake.tell(progress, "comparing", 0, 1)
     if settings.unit == "document":
@@ -147,7 +170,7 @@ def _compare(
 
 def _clusters(corpus: Corpus, aligned: Passages, least: int, settings: Settings) -> Clusters:
     chosen = passages.choose(corpus, aligned, settings.similarity, least, settings.scope)
-    return clusters.group(corpus, chosen, settings.similarity)
+    return clusters.group(chosen, settings.similarity)
 
 
 def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Passages:
@@ -155,11 +178,8 @@ def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Pa
     near, seeds = _candidates(corpus, taken, settings, low)
     kernels = engine.enough(taken.kernels, SEED_BYTES * len(seeds)) if low else taken.kernels
     taken.sketches.clear()  # the largest columns: what follows takes their memory
-    aligned = passages.align(corpus, seeds, settings.min_words, kernels)
-    open_ = matches.unexplained(corpus, near, aligned.blocks)
-    seeds = buckets.pack(matches.verify(corpus, open_, kernels))
-    more = passages.align(corpus, seeds, settings.min_words, kernels)
-    return merging.merge(corpus, [aligned, more], passages.COSTS)
+    threads = settings.jobs or machine.cores()
+    return aligning.align(corpus, near, seeds, settings.min_words, kernels, threads)
 
 
 def _candidates(

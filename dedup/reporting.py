@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from xxhash import xxh3_64_hexdigest
@@ -13,7 +13,9 @@ from dedup.errors import SettingsError
 from dedup.model import Document, File, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from dedup.columns import Batch, Corpus, Words
     from dedup.intake import Intake
@@ -89,6 +91,7 @@ class Library:
         self.bases = list(itertools.accumulate(counts, initial=0))
         documents = np.arange(len(corpus.documents))
         self.segments = np.searchsorted(corpus.segment_documents, documents).tolist()
+        self.paragraphs: int = self.segments[-1]
         self.files = [source.path for source in listing.files] if listing else None
         self.rows: dict[int, Document] = {}
 
@@ -121,28 +124,48 @@ class Library:
     def rows_of_files(self, taken: Intake) -> list[File]:
         """Every file that was read, with the words of its documents."""
         if self.files is None:
-            count = len(self.words.all)
-            rows = [self.document(number) for number in range(count)]
-            return [File(row.path, "", 1, row.words, row.redundant) for row in rows]
+            return texts_as_files(map(self.document, range(len(self.words.all))))
         numbers = np.concatenate([batch.files for batch in self.batches] or [np.empty(0, np.int32)])
-        columns = [
-            np.bincount(numbers, weights, len(self.files)).astype(np.int64).tolist()
-            for weights in (None, self.words.all, self.words.redundant)
-        ]
-        hashes = {read.file: read.hash for read in taken.read}
-        rows_ = zip(self.files, *columns, strict=True)
-        return [
-            File(path, hashes.get(number, ""), documents, words, redundant)
-            for number, (path, documents, words, redundant) in enumerate(rows_)
-            if number in hashes or documents
-        ]
+        return file_rows(self.files, numbers, self.words, taken)
+
+
+def texts_as_files(documents: Iterable[Document]) -> list[File]:
+    """Texts that come from no file, each as one."""
+    return [File(row.path, "", 1, row.words, row.redundant) for row in documents]
+
+
+def file_rows(
+    files: Sequence[str], numbers: NDArray[np.integer], words: Words, taken: Intake
+) -> list[File]:
+    """Every file that was read; `numbers`: of each document the number of its file."""
+    columns = [
+        np.bincount(numbers, weights, len(files)).astype(np.int64).tolist()
+        for weights in (None, words.all, words.redundant)
+    ]
+    hashes = {read.file: read.hash for read in taken.read}
+    rows = zip(files, *columns, strict=True)
+    return [
+        File(path, hashes.get(number, ""), documents, all_, redundant)
+        for number, (path, documents, all_, redundant) in enumerate(rows)
+        if number in hashes or documents
+    ]
+
+
+class Shelf(Protocol):
+    """Where a report has its documents from."""
+
+    words: Words
+    paragraphs: int
+
+    def rows_of_files(self, taken: Intake) -> list[File]:
+        """Every file that was read, with the words of its documents."""
 
 
 def report(
     taken: Intake,
-    library: Library,
+    library: Shelf,
     listing: Listing | None,
-    found: tuple[Finding, ...],
+    found: Sequence[Finding],
     settings: dict[str, object],
 ) -> Report:
     """All that a scan has to say."""
@@ -155,7 +178,7 @@ def report(
             sorted(errors, key=lambda error: (error.path, error.line or error.record or LAST))
         ),
         documents=len(library.words.all),
-        paragraphs=library.segments[-1],
+        paragraphs=library.paragraphs,
         words=int(library.words.all.sum()),
         redundant=int(library.words.redundant.sum()),
         findings=found,

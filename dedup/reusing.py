@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import machine
 from dedup.cache import digests, rows_of, work_of
 from dedup.columns import Batch, FileRead, ragged
 from dedup.errors import InputError
-from dedup.intake import Intake, sketched, tell, usable_cores
+from dedup.intake import Intake, sketched, tell
 from dedup.kernels import engine
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _part(batch: Batch, numbers: NDArray[np.int64]) -> Batch:
 def _make(cache: Cache, missing: Sequence[Part], kernels: Kernels, jobs: int) -> dict[int, Work]:
     """Segment and sketch, and hold it in the cache for this run: what was made, by id of batch."""
     parts = [(batch, names) for batch, names in missing if names]
-    with ThreadPoolExecutor(jobs or usable_cores()) as pool:
+    with ThreadPoolExecutor(jobs or machine.cores()) as pool:
         works = [pool.submit(sketched, batch, kernels, cache.unit) for batch, _ in parts]
         made = [work.result() for work in works]
     for (batch, names), work in zip(parts, made, strict=True):

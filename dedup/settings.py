@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dedup import machine
 from dedup.errors import SettingsError
 from dedup.labels import KINDS, PATTERNS, RULES
 
 if TYPE_CHECKING:
     from dedup.model import Finding
 
+LEAST_MEMORY = 384 << 20
+"""The program itself takes half of that."""
 SCOPES = ("all", "within", "across")
 UNITS = ("paragraph", "document", "sentence", "line")
 
@@ -37,6 +40,9 @@ class Settings:
         id_field: field of a record that names it.
         encoding: how text files, CSV and TSV are encoded; JSON is always UTF-8.
         jobs: threads; 0 is one for each core this process may use. Never changes the answer.
+        memory: bytes of memory a scan may use; 0 is half of what this process is allowed. What
+            does not fit goes to temporary files. Never changes the answer.
+        temp_dir: folder for these; "" is the system's.
 
     Raises:
         SettingsError: a value outside its limits.
@@ -55,6 +61,8 @@ class Settings:
     id_field: str = "id"
     encoding: str = "utf-8"
     jobs: int = 0
+    memory: int = 0
+    temp_dir: str = ""
 
     def __post_init__(self) -> None:
         """Hold the limits."""
@@ -67,6 +75,11 @@ class Settings:
             _hold_label(name)
         if self.jobs < 0:
             raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
+        if self.memory and self.memory < LEAST_MEMORY:
+            raise SettingsError(
+                f"memory is {machine.shown(self.memory)}; it must be at least "
+                f"{machine.shown(LEAST_MEMORY)}"
+            )
         if not all(self.text_fields):
             raise SettingsError("text-field is empty; name the field that holds the text")
         if not self.id_field:

@@ -19,6 +19,8 @@ AGREE = 0.75
 """Two spans are one place when they share this part of the longer one."""
 INSIDE = 0.9
 """Part of a place that lies inside a larger one for it to count as a slice of it."""
+CROWD = 1 << 18
+"""So many overlapping spans are looked at together."""
 ACTIVE = 64
 """So many spans that overlap a place are looked at: bounds the cost in litanies and tables."""
 
@@ -32,7 +34,9 @@ def nodes(spans: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
     ranked = spans[order]
     new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(ranked)]
     distinct, counts = ranked[new], np.diff(np.append(np.flatnonzero(new), len(ranked)))
-    owner = np.array(_owners(distinct, counts), np.int64)
+    owner = np.arange(len(distinct))
+    for rows in _crowds(distinct):
+        owner[rows] = rows[_owners(distinct[rows], counts[rows])]
     sides = np.empty(len(spans), np.int64)
     sides[order] = owner[np.cumsum(new) - 1]
     used = np.zeros(len(distinct), np.bool_)
@@ -40,11 +44,25 @@ def nodes(spans: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
     return (np.cumsum(used) - 1)[sides], distinct[used]
 
 
+def _crowds(spans: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Numbers of the spans that overlap another one: some at a time, those that overlap together.
+
+    `spans`: by start. They alone need a look one by one, as Python's lists, which take ten times
+    the memory.
+    """
+    reach = np.maximum.accumulate(spans[:, 1])
+    meets = np.append(False, spans[1:, 0] < reach[:-1])[: len(spans)]
+    crowded = np.flatnonzero(meets | np.append(meets[1:], False)[: len(spans)])
+    begins = np.append(np.flatnonzero(~meets[crowded]), len(crowded))
+    while len(begins) > 1:
+        upto = max(1, int(np.searchsorted(begins, begins[0] + CROWD, side="right")) - 1)
+        yield crowded[begins[0] : begins[upto]]
+        begins = begins[upto:]
+
+
 def _owners(spans: NDArray[np.int64], counts: NDArray[np.int64]) -> list[int]:
     """For each distinct span, by start, the number of the span that stands for it."""
-    rank = np.empty(len(spans), np.int64)
-    rank[np.lexsort((np.arange(len(spans)), -counts))] = np.arange(len(spans))
-    ranks, rows = rank.tolist(), spans.tolist()
+    weights, rows = counts.tolist(), spans.tolist()
     owner = list(range(len(rows)))
     active: list[int] = []
     for n, (start, end) in enumerate(rows):
@@ -52,8 +70,9 @@ def _owners(spans: NDArray[np.int64], counts: NDArray[np.int64]) -> list[int]:
         for m in active:
             shared = min(end, rows[m][1]) - start
             if shared >= AGREE * max(end - start, rows[m][1] - rows[m][0]):
-                better, worse = (m, n) if ranks[m] < ranks[n] else (n, m)
-                if ranks[better] < ranks[owner[worse]]:
+                better, worse = (m, n) if weights[m] >= weights[n] else (n, m)
+                known = owner[worse]
+                if (-weights[better], better) < (-weights[known], known):
                     owner[worse] = better
         active.append(n)
     # one step only, so that agreement does not drift from span to span
@@ -132,27 +151,19 @@ def _forget(near: dict[int, dict[int, Spoke]], centre: int, star: dict[int, Spok
         del mine[centre]
 
 
-def told(
-    spans: NDArray[np.int64], owner: NDArray[np.int64], documents: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def told(spans: NDArray[np.int64], owner: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which places larger clusters tell: bool (n,).
 
     Places of a cluster that lie inside different places of a larger one repeat because those do.
     One of them stays, the first; the others are told there.
 
-    `spans` int64 (n, 2), `owner` and `documents` int64 (n,): the places of all clusters. Cost:
-    O(n log n).
+    `spans` int64 (n, 2), `owner` int64 (n,): the places of all clusters. Cost: O(n log n).
     """
-    order = np.lexsort((spans[:, 1], spans[:, 0], documents))
-    rows = np.column_stack([spans, owner, documents, np.arange(len(spans))])[order]
-    overlap = np.zeros(len(rows), np.bool_)
-    if len(rows) > 1:
-        reach = np.maximum.accumulate(rows[:, 1])  # documents follow each other in tokens
-        meets = rows[1:, 0] < reach[:-1]
-        overlap[1:] |= meets
-        overlap[:-1] |= meets
+    order = np.lexsort((spans[:, 1], spans[:, 0]))
     inside: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    _note(rows[overlap].tolist(), inside)
+    for rows in _crowds(spans[order]):
+        numbers = order[rows]
+        _note(np.column_stack([spans[numbers], owner[numbers], numbers]).tolist(), inside)
     first: dict[int, int] = {}
     for pairs in inside.values():
         _join(_matched(pairs), first)
@@ -172,7 +183,7 @@ def _note(rows: list[list[int]], inside: dict[tuple[int, int], list[tuple[int, i
                 shared = min(small[1], large[1]) - max(small[0], large[0])
                 smaller = size < INSIDE * (large[1] - large[0]) and small[2] != large[2]
                 if smaller and shared >= INSIDE * size:
-                    inside.setdefault((small[2], large[2]), []).append((small[4], large[4]))
+                    inside.setdefault((small[2], large[2]), []).append((small[3], large[3]))
         active.append(row)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LINELESS = (*BYTES, "json", "html", "xml")
 """Formats in whose files a text or a record has no lines of its own that an editor could show."""
+AT_ONCE = 1 << 15
+"""Findings in memory at once, where they are read from disk."""
 _INSIDE = re.compile(rf"\.(?:zip|tgz|tar(?:\.[a-z0-9]+)?){INSIDE}", re.IGNORECASE)
 
 
@@ -63,8 +65,13 @@ class Region(msgspec.Struct, frozen=True, gc=False):
 def locate_places(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
     """Find the places of findings, finding after finding.
 
-    Cost: one pass over each text, whatever the number of places.
+    Cost: one pass over each text for every AT_ONCE findings, however many places they have.
     """
+    for start in range(0, len(findings), AT_ONCE):
+        yield from _located(findings[start : start + AT_ONCE])
+
+
+def _located(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
     points = _Points()
     for finding in findings:
         for place in finding.places:

@@ -1,0 +1,7 @@
+"""Columns in temporary files: what a corpus larger than memory is held in."""
+
+from dedup.disk.column import Column
+from dedup.disk.folder import Folder
+from dedup.disk.shuffle import Shuffle
+
+__all__ = ["Column", "Folder", "Shuffle"]

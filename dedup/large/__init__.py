@@ -1,0 +1,1 @@
+"""The line for a corpus larger than memory: the same stages, on pieces of it that fit."""

@@ -1,0 +1,170 @@
+"""Passages on disk to clusters on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup import clusters
+from dedup.columns import Clusters, Passages
+from dedup.disk import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dedup.disk import Folder
+    from dedup.large.windows import Found
+
+CHUNK = 1 << 16
+"""Passages, or clusters, in memory at once."""
+
+
+class Grouped(NamedTuple):
+    """Clusters on disk.
+
+    Attributes:
+        centres: int64 (c, 3), rows (start, end, first place).
+        places: int64 (k, 4), rows (start, end, matched tokens, first block).
+        blocks: int64 (m, 3), see `Clusters`.
+    """
+
+    centres: Column
+    places: Column
+    blocks: Column
+
+    @classmethod
+    def in_folder(cls, folder: Folder, name: str) -> Grouped:
+        """New columns."""
+        return cls(
+            Column(folder, f"{name}-centres", np.int64, 3),
+            Column(folder, f"{name}-places", np.int64, 4),
+            Column(folder, f"{name}-blocks", np.int64, 3),
+        )
+
+    def add(self, found: Clusters) -> None:
+        """Write clusters after those that are there."""
+        first = found.bounds[:-1] + len(self.blocks)
+        self.centres.add(np.column_stack([found.centres, found.first[:-1] + len(self.places)]))
+        self.places.add(np.column_stack([found.places, found.matched, first]))
+        self.blocks.add(found.blocks)
+
+    def bounds(self) -> NDArray[np.int64]:
+        """First place of each cluster, and the end: int64 (c + 1,)."""
+        first = [rows[:, 2] for rows in _chunks(self.centres)]
+        return np.concatenate([np.empty(0, np.int64), *first, [len(self.places)]])
+
+    def take(self, rows: NDArray[np.int64]) -> Clusters:
+        """The clusters of the given numbers, in that order."""
+        centres = self.centres.map()[rows].astype(np.int64)
+        after = _next(self.centres, rows, 2, len(self.places))
+        places, first = _ranges(centres[:, 2], after)
+        table = self.places.map()[places].astype(np.int64)
+        blocks, bounds = _ranges(table[:, 3], _next(self.places, places, 3, len(self.blocks)))
+        rows_ = self.blocks.map()[blocks].astype(np.int64)
+        return Clusters(centres[:, :2], first, table[:, :2], table[:, 2], rows_, bounds)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        for column in self:
+            column.clear()
+
+
+def group(found: Found, similarity: float, folder: Folder) -> Grouped:
+    """Cover passages by clusters, as `clusters.group` does of passages in memory.
+
+    Cost: holds the spans of all passages in memory, 200 bytes a passage, and their blocks a chunk
+    at a time.
+    """
+    order, spokes = _covered(found)
+    raw = Grouped.in_folder(folder, "raw")
+    alone = [np.empty(0, np.int64)]
+    turns = np.argsort(spokes.star, kind="stable")
+    stars = spokes.star[turns]
+    for low, high in _cuts(stars):
+        own = spokes.take(turns[low:high])
+        rows = _passages(found, order[own.rows])
+        here = own._replace(rows=np.arange(high - low))
+        pairs, alike = clusters.oriented(rows, here, similarity)
+        raw.add(clusters.assemble(own.star[alike], [pairs.take(np.flatnonzero(alike))]))
+        alone.append(turns[low:high][~alike])
+    for some in _split(np.sort(np.concatenate(alone))):
+        own = spokes.take(some)
+        rows = _passages(found, order[own.rows])
+        here = own._replace(rows=np.arange(len(some)))
+        pairs = clusters.on_their_own(rows, here)
+        raw.add(clusters.assemble(np.arange(len(some)), [pairs]))
+    del order, spokes, turns, stars
+    return _told_once(raw, folder)
+
+
+def _covered(found: Found) -> tuple[NDArray[np.int64], clusters.Covered]:
+    """Passages by place, and their stars."""
+    spans = found.spans.read(0, len(found.spans)).astype(np.int64, copy=False)[:, :4]
+    order = np.lexsort((spans[:, 3], spans[:, 2], spans[:, 1], spans[:, 0]))
+    spans = spans[order]
+    return order, clusters.cover(spans[:, :2], spans[:, 2:])
+
+
+def _passages(found: Found, rows: NDArray[np.int64]) -> Passages:
+    table = found.spans.map()[rows].astype(np.int64)
+    blocks, bounds = _ranges(table[:, 5], _next(found.spans, rows, 5, len(found.blocks)))
+    rows_ = found.blocks.map()[blocks].astype(np.int64)
+    return Passages(table[:, :2], table[:, 2:4], table[:, 4], rows_, bounds)
+
+
+def _told_once(raw: Grouped, folder: Folder) -> Grouped:
+    """The clusters without what larger ones tell."""
+    bounds = raw.bounds()
+    number = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+    centres, places = (
+        np.concatenate([np.empty((0, 2), np.int64), *(rows[:, :2] for rows in _chunks(column))])
+        for column in (raw.centres, raw.places)
+    )
+    gone = clusters.told(centres, places, number)
+    del centres, places, number
+    kept = Grouped.in_folder(folder, "clusters")
+    for low, high in _cuts(np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))):
+        rows = np.arange(*np.searchsorted(bounds, [low, high]))
+        left = clusters.without(raw.take(rows), gone[low:high])
+        kept.add(left)
+    raw.clear()
+    return kept
+
+
+def _cuts(owner: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of about CHUNK rows that do not cut between rows of one owner; these ascend."""
+    low = 0
+    while low < len(owner):
+        last = owner[min(len(owner), low + CHUNK) - 1]
+        high = int(np.searchsorted(owner, last, side="right"))
+        yield low, high
+        low = high
+
+
+def _split(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+
+
+def _chunks(column: Column) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(column), CHUNK):
+        yield column.read(start, start + CHUNK).astype(np.int64, copy=False)
+
+
+def _next(column: Column, rows: NDArray[np.int64], field: int, end: int) -> NDArray[np.int64]:
+    """The field of the rows after the given ones; after the last of all it is `end`."""
+    table = column.map()
+    after = np.minimum(rows + 1, len(column) - 1)
+    found: NDArray[np.int64] = np.where(rows + 1 < len(column), table[after, field], end)
+    return found
+
+
+def _ranges(
+    first: NDArray[np.int64], after: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers in ranges, one after the other, and where each range begins among them."""
+    bounds = np.append(0, np.cumsum(after - first))
+    return np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], after - first), bounds

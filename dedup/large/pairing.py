@@ -1,0 +1,223 @@
+"""Candidates of everything that is stored, dealt out to the blocks where they stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup import buckets, candidates
+from dedup.buckets import LOW, U32
+from dedup.disk import Shuffle
+from dedup.kernels.parameters import BANDS
+from dedup.large.stored import JOINS, PARTS
+from dedup.threads import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from dedup.large.blocks import Blocks
+    from dedup.large.stored import Stored
+
+CHUNK = 1 << 21
+ROW = 64
+"""Bytes of memory that a row takes while it is sorted and looked at [measured: 40 to 60]."""
+
+
+class Low(NamedTuple):
+    """The first token, and the first unit, of what is reported on; 0: all is."""
+
+    token: int
+    unit: int
+
+
+class Room(NamedTuple):
+    """What the work may use: bytes of memory, and threads."""
+
+    memory: int
+    threads: int
+
+    def parts(self, rows: int) -> int:
+        """In how many parts, a power of two, so many rows are taken."""
+        share = max(1, self.memory // self.threads // ROW)
+        return 1 << max(0, (rows - 1) // share).bit_length()
+
+
+class Candidates(NamedTuple):
+    """Pairs of units, and of tokens that are equal, by the block of the first; packed."""
+
+    near: Shuffle
+    seeds: Shuffle
+
+
+def pair(
+    stored: Stored, blocks: Blocks, room: Room, asked: tuple[int, bool, Low], out: Candidates
+) -> Iterator[float]:
+    """Find candidates, as `candidates` does of what is in memory; yields what share is done.
+
+    `asked`: fewest words of a passage, whether the window tier is left out, and what is reported
+    on. Cost: reads the sketches once for each part they are taken in.
+    """
+    min_words, fast, low = asked
+    first, found = _exact(stored, room, low)
+    table = stored.units.map()
+    for start in range(0, len(found), CHUNK):
+        tokens = table[found[start : start + CHUNK]]
+        _deal(buckets.pack(tokens), blocks.of_tokens, out.seeds)
+    alone, together = _worth(stored, room, first, min_words)
+    stored.folder.release()
+    steps = BANDS + (0 if fast else PARTS)
+    for band in range(BANDS):
+        for pairs in _near(stored, (alone, together), band, room, low.unit):
+            _deal(pairs, blocks.of_units, out.near)
+        yield (band + 1) / steps
+    if not fast:
+        del alone, together, first
+        few = _few_anchors(stored, low.token)
+        for part, pairs in enumerate(_anchored(stored, room, low.token, few)):
+            _deal(pairs, blocks.of_tokens, out.seeds)
+            yield (BANDS + part + 1) / steps
+
+
+def _deal(
+    pairs: NDArray[np.uint64],
+    block: Callable[[NDArray[np.uint64]], NDArray[np.int64]],
+    out: Shuffle,
+) -> None:
+    for start in range(0, len(pairs), CHUNK):
+        part = pairs[start : start + CHUNK]
+        out.add(part, block(part >> U32))
+
+
+def _exact(stored: Stored, room: Room, low: Low) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Whether each unit is the first of its content, and pairs of equal ones; see `exact`."""
+    contents = stored.contents
+
+    def chunk(start: int) -> NDArray[np.uint64]:
+        return contents.read(start, start + CHUNK).astype(np.uint64, copy=False)
+
+    return _first(len(contents), chunk, room, low.unit)
+
+
+def _first(
+    count: int, chunk: Callable[[int], NDArray[np.uint64]], room: Room, low: int
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """As `candidates.exact`, of hashes that are read a chunk at a time, a part of them at once."""
+    few = buckets.are_few(count - low, count)
+    parts = room.parts(count)
+    shift = np.uint64(64 - parts.bit_length() + 1)
+    first = np.ones(count, np.bool_)
+    found = [np.empty((0, 2), np.int64)]
+    for part in range(parts):
+        rows, hashes = [], []
+        for start in range(0, count, CHUNK):
+            values = chunk(start)
+            here = np.arange(len(values))
+            if parts > 1:
+                here = np.flatnonzero(values >> shift == part)
+            rows.append(here + start)
+            hashes.append(values[here])
+        row = np.concatenate([np.empty(0, np.int64), *rows])
+        values = np.concatenate([np.empty(0, np.uint64), *hashes])
+        local = int(np.searchsorted(row, low))
+        pairs, new = _exact_part(values, local, few, low > 0)
+        first[row] = new
+        found.append(row[pairs])
+    return first, np.concatenate(found)
+
+
+def _exact_part(
+    values: NDArray[np.uint64], local: int, few: bool, some: bool
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    if some and not local:  # all of the part is reported on, and is compared as if some were not
+        column = values & ~LOW | np.arange(len(values), dtype=np.uint64)
+        pairs = buckets.unpack(buckets.touching(column, 0, every=True, few=few))
+        return pairs, np.ones(len(values), np.bool_)
+    return candidates.exact(values, local, few)
+
+
+def _worth(
+    stored: Stored, room: Room, first: NDArray[np.bool_], min_words: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which units are worth a bucket, alone and joined with the next; see `candidates.units`."""
+    count = len(first)
+
+    def of_two(start: int) -> NDArray[np.uint64]:
+        contents = stored.contents.read(start, start + CHUNK + 1).astype(np.uint64, copy=False)
+        return candidates.of_two(contents)
+
+    together = _first(max(0, count - 1), of_two, room, 0)[0]
+    together = np.append(together, False)[:count]
+    for start in range(0, count, CHUNK):
+        stop = min(count, start + CHUNK)
+        heads = stored.heads.read(start, stop).astype(np.uint8, copy=False)
+        shingles = stored.shingles.read(start, stop + 1).astype(np.uint32, copy=False)
+        fewest = candidates.fewest_shingles(heads & (JOINS - 1), min_words)
+        first[start:stop] &= shingles[: stop - start] >= fewest
+        more = np.append(shingles, np.zeros(1, np.uint32))[: stop - start + 1]
+        many = candidates.many(more, np.append(fewest, 0))
+        together[start:stop] &= many & (heads & JOINS > 0)
+    return first, together
+
+
+def _near(
+    stored: Stored,
+    worth: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    band: int,
+    room: Room,
+    low: int,
+) -> Iterator[NDArray[np.uint64]]:
+    """Pairs of units that share a bucket in a band, a part of the buckets at a time."""
+    rows = sum(int(np.count_nonzero(side)) for side in worth)
+    news = sum(int(np.count_nonzero(side[low:])) for side in worth)
+    few = buckets.are_few(news, rows)
+    parts = room.parts(rows * room.threads)
+    for part in range(parts):
+        columns = [np.empty(0, np.uint64)]
+        for first, *keys in stored.band(band):
+            for side, (values, used) in enumerate(zip(keys, worth, strict=True)):
+                columns.append(_column(values, used[first:], (part, parts), 2 * first + side))
+        column = np.concatenate(columns)
+        columns.clear()
+        for pairs in buckets.met(column, 2 * low, few=few):
+            yield candidates.apart(pairs)
+
+
+def _column(
+    keys: NDArray[np.uint32], used: NDArray[np.bool_], which: tuple[int, int], base: int
+) -> NDArray[np.uint64]:
+    """Rows `key << 32 | unit` of a part of the keys of a batch; `which`: the part, of how many."""
+    part, parts = which
+    inside = used[: len(keys)]
+    if parts > 1:
+        inside = inside & (keys >> np.uint32(33 - parts.bit_length()) == part)
+    units = np.flatnonzero(inside)
+    column = keys[units].astype(np.uint64)
+    column <<= U32
+    column |= (2 * units + base).astype(np.uint64)
+    return column
+
+
+def _few_anchors(stored: Stored, low: int) -> bool:
+    """Whether the anchors that are reported on are few beside the others."""
+    if not low:
+        return False
+    news = 0
+    for part in range(PARTS):
+        rows = stored.anchors.read(part)
+        news += int(np.count_nonzero((rows & LOW) >= low))
+    return buckets.are_few(news, len(stored.anchors))
+
+
+def _anchored(stored: Stored, room: Room, low: int, few: bool) -> Iterator[NDArray[np.uint64]]:
+    """Pairs of tokens where equal anchors stand, a part of the anchors at a time."""
+
+    def of_part(part: int) -> NDArray[np.uint64]:
+        column = stored.anchors.read(part)
+        if low:
+            return buckets.touching(column, low, few=few)
+        return np.concatenate([np.empty(0, np.uint64), *buckets.met(column, 0)])
+
+    yield from in_order(of_part, range(PARTS), room.threads)

@@ -1,0 +1,161 @@
+"""What was read, in columns on disk, and pieces of it as the stages take them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.columns import thirds
+from dedup.disk import Column, Shuffle
+from dedup.errors import SettingsError
+from dedup.kernels.parameters import BANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dedup.columns import Batch, Tokens
+    from dedup.disk import Folder
+    from dedup.intake import Work
+
+TOKEN, BYTE, SEGMENT, REGION, UNIT, NAME, FILE, RECORD, THIRDS = range(9)
+"""Columns of a document: where its first one of each is, and what it is."""
+JOINS = 4
+"""Bit of `heads` beside the kind."""
+PARTS = 256
+"""Parts of the anchors, by the first byte of their hashes."""
+MOST_TOKENS = 1 << 32
+"""Numbers of tokens are 32 bits wide where they stand beside hashes."""
+
+
+class Stored:
+    """Documents, their tokens and sketches, on disk.
+
+    Args:
+        folder: where.
+        unit: what was sketched, see `Settings.unit`.
+        sizes: rows that an earlier run has written, by name of column.
+    """
+
+    def __init__(self, folder: Folder, unit: str, sizes: dict[str, int] | None = None) -> None:
+        done = sizes or {}
+
+        def column(name: str, kind: type[np.generic], width: int = 1) -> Column:
+            return Column(folder, name, kind, width, done.get(name, 0))
+
+        self.folder, self.unit = folder, unit
+        self.text, self.names = column("text", np.uint8), column("names", np.uint8)
+        self.tokens, self.kinds = column("tokens", np.uint32), column("kinds", np.uint8)
+        self.documents = column("documents", np.int64, 9)
+        self.segments = column("segments", np.int64, 2)
+        self.regions = column("regions", np.int64, 4)
+        self.units, self.contents = column("units", np.int64), column("contents", np.uint64)
+        self.shingles, self.heads = column("shingles", np.uint32), column("heads", np.uint8)
+        self.keys, self.batches = column("keys", np.uint32), column("batches", np.int64)
+        deals = done.get("anchor-deals", 0)
+        self.anchors = Shuffle(folder, "anchors", PARTS, done.get("anchors", 0), deals)
+
+    def columns(self) -> tuple[Column, ...]:
+        """All of them but the anchors."""
+        return (
+            *(self.text, self.names, self.tokens, self.kinds, self.documents, self.segments),
+            *(self.regions, self.units, self.contents, self.shingles, self.heads, self.keys),
+            self.batches,
+        )
+
+    def sizes(self) -> dict[str, int]:
+        """Rows of each column, by name: what another run needs to go on."""
+        rows = {column.name: len(column) for column in self.columns()}
+        return {**rows, "anchors": len(self.anchors), "anchor-deals": self.anchors.deals}
+
+    def add(self, batch: Batch, work: Work) -> None:
+        """Write a batch.
+
+        Raises:
+            SettingsError: the disk is full, or there are more tokens than can be numbered.
+        """
+        tokens, bounds, units, sketches = work
+        base = len(self.tokens)
+        if base + int(bounds[-1]) >= MOST_TOKENS:
+            raise SettingsError(
+                f"the corpus has more than {MOST_TOKENS:,} words, the most that one scan takes; "
+                "scan it in parts, each with the others as --corpus"
+            )
+        self.documents.add(self._documents(batch, work))
+        self.names.add(np.frombuffer(b"".join(map(_name, batch.ids)), np.uint8))
+        starts = tokens.starts.astype(np.int64) + len(self.text)
+        self.segments.add(np.stack([tokens.segments[:-1] + base, starts], axis=1))
+        regions = batch.regions.copy()
+        regions[:, :2] += len(self.text)
+        self.regions.add(regions)
+        self.units.add(units[:-1] + base)
+        self.contents.add(sketches.contents)
+        self.shingles.add(sketches.shingles)
+        self.heads.add(self._heads(tokens, bounds, units))
+        self.batches.add(np.array([len(units) - 1], np.int64))
+        self.keys.add(sketches.keys)
+        self.keys.add(sketches.joined)
+        anchors = np.sort(sketches.anchors) + np.uint64(base)
+        first = np.arange(PARTS + 1, dtype=np.uint64) << np.uint64(56)
+        borders = np.append(np.searchsorted(anchors, first[:-1]), len(anchors))
+        self.anchors.add_sorted(anchors, borders)
+        self.tokens.add(tokens.hashes)
+        self.kinds.add(tokens.kinds)
+        self.text.add(batch.text)
+
+    def _documents(self, batch: Batch, work: Work) -> NDArray[np.int64]:
+        tokens, bounds, units, _ = work
+        numbers = np.arange(len(batch.offsets) - 1)
+        sums = np.append(0, np.cumsum(thirds(tokens.kinds), dtype=np.int64))
+        names = np.cumsum([0, *(len(_name(name)) for name in batch.ids)])[:-1]
+        columns = (
+            bounds[:-1] + len(self.tokens),
+            batch.offsets[:-1] + len(self.text),
+            np.searchsorted(tokens.documents, numbers) + len(self.segments),
+            np.searchsorted(batch.regions[:, 2], numbers) + len(self.regions),
+            np.searchsorted(units[:-1], bounds[:-1]) + len(self.units),
+            names + len(self.names),
+            batch.files,
+            batch.records,
+            sums[bounds[1:]] - sums[bounds[:-1]],
+        )
+        return np.stack(columns, axis=1).astype(np.int64)
+
+    def _heads(
+        self, tokens: Tokens, bounds: NDArray[np.int64], units: NDArray[np.int64]
+    ) -> NDArray[np.uint8]:
+        """Kind of each unit's first token, and whether it is indexed joined with the next one too:
+        paragraphs of one document are."""
+        owner = np.searchsorted(bounds, units[:-1], side="right")
+        same = np.append(owner[1:] == owner[:-1], False)[: len(owner)]
+        joins = np.where(same & (self.unit == "paragraph"), np.uint8(JOINS), np.uint8(0))
+        heads: NDArray[np.uint8] = tokens.kinds[units[:-1]] | joins
+        return heads
+
+    def first_of_file(self, number: int) -> tuple[int, int]:
+        """First token and first unit of the documents of a file and those after it."""
+        table = self.documents.map()
+        row = int(np.searchsorted(table[:, FILE], number))
+        found = table[row] if row < len(table) else self.totals()
+        return int(found[TOKEN]), int(found[UNIT])
+
+    def totals(self) -> NDArray[np.int64]:
+        """What `documents` would hold of the document after the last."""
+        ends = (self.tokens, self.text, self.segments, self.regions, self.units, self.names)
+        return np.array([*map(len, ends), 0, 0, 0], np.int64)
+
+    def band(self, band: int) -> Iterator[tuple[int, NDArray[np.uint32], NDArray[np.uint32]]]:
+        """Keys of units in a band, a batch at a time: its first unit; keys of each alone and joined
+        with the next, uint32 (u,)."""
+        first = at = 0
+        for size in self.batches.read(0, len(self.batches)).tolist():
+            starts = (at + band * size, at + (BANDS + band) * size)
+            alone, joined = (self.keys.read(start, start + size) for start in starts)
+            yield first, alone.astype(np.uint32, copy=False), joined.astype(np.uint32, copy=False)
+            first, at = first + size, at + 2 * BANDS * size
+
+
+def _name(name: str | None) -> bytes:
+    return (name or "").encode("utf-8", "surrogatepass")
