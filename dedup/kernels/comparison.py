@@ -74,7 +74,7 @@ def add(tables, side, shingle, at, stamp):  # type: ignore[no-untyped-def]
 
 @jit
 def shingle_at(text, segment, i):  # type: ignore[no-untyped-def]
-    """(Whether token i starts a shingle of its segment, its hash); see `sketch.sign`."""
+    """(Whether token i starts a shingle of its segment, its hash); see `sketch.hash_shingles`."""
     start, stop, whole = segment
     if whole:
         return i == start, gram(text.tokens, start, stop - start)

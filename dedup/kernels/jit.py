@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., object]")
 LOOPS = [
     "xxh",
+    "short_words",
+    "utf8",
     "tokens",
     "sketch",
     "comparison",
