@@ -68,9 +68,9 @@ def _shape(corpus: Corpus, clusters: Clusters) -> _Shape:
     owner = np.concatenate([np.arange(count), np.repeat(np.arange(count), np.diff(clusters.first))])
     document = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
     segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
-    ends = corpus.weight(np.stack([corpus.documents[document], corpus.documents[document + 1]]))
+    whole = np.diff(corpus.weight(corpus.documents))
     words = corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0])
-    share = words / np.maximum(1, ends[1] - ends[0])
+    share = words / np.maximum(1, whole[document])
     return _Shape(owner, document, segments[1] - segments[0] + 1, share)
 
 

@@ -54,15 +54,19 @@ def _in_batch(
     inside: NDArray[np.int64],
     kernels: Kernels,
 ) -> NDArray[np.int64]:
-    """Where tokens stand, each given by its segment in the batch and its number in that."""
+    """Where tokens stand, each given by its segment in the batch and its number in that.
+
+    At least one, and segments ascending.
+    """
     batch, sketched = part
     documents = sketched.documents[segments]
-    wanted = np.unique(segments)
+    news = np.append(True, segments[1:] != segments[:-1])
+    wanted = segments[news]
     regions = _regions(batch, sketched, wanted)
     size = int((regions[:, 1] - regions[:, 0]).sum())
     tokens = engine.enough(kernels, size).tokenise(batch.text, regions)
     begins = np.searchsorted(tokens.starts, regions[:, 0].astype(np.uint32))
-    places = begins[np.searchsorted(wanted, segments)] + inside
+    places = begins[np.cumsum(news) - 1] + inside
     first = batch.offsets[documents]
     start, end = tokens.starts[places].astype(np.int64), tokens.ends[places].astype(np.int64)
     inner = np.flatnonzero(batch.text.view(np.int8) < -64)  # bytes 10xxxxxx go on with a character

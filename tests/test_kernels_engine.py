@@ -25,6 +25,17 @@ PACKAGE = Path(dedup.__file__).parent
 BLOCKED = "import sys; sys.modules['numba'] = None; from dedup.__main__ import main; main()"
 
 
+LOADED = """
+import sys
+from dedup.__main__ import main
+try:
+    main()
+finally:
+    print(*(name for name in sys.modules if name in ("numba", "scipy.linalg")))
+import scipy.linalg.cython_blas
+"""
+
+
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     plain(monkeypatch)
@@ -55,6 +66,13 @@ def test_auto_takes_compiled_kernels_above_the_limit(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("DEDUP_KERNELS", wish)
         assert isinstance(engine.choose(engine.plain_limit()), Plain)
         assert isinstance(engine.choose(engine.plain_limit() + 1), Compiled)
+
+
+@pytest.mark.parametrize(("wish", "loaded"), [("numba", b"numba"), ("reference", b"")])
+def test_the_program_loads_what_its_kernels_need(wish: str, loaded: bytes, tmp_path: Path) -> None:
+    args = ("scan", str(SAMPLES), "-f", "json", "-o", str(tmp_path / "result.json"), "-q")
+    done = process(LOADED, *args, DEDUP_KERNELS=wish)
+    assert done.stdout.strip() == loaded, done.stderr
 
 
 @pytest.mark.parametrize("wish", ["NUMBA", "yes", " auto", "plain"])

@@ -61,11 +61,12 @@ def from_source(tokens: Tokens, bounds: np.ndarray) -> Sketches:
     n = len(tokens.documents)
     keys = [np.empty((parameters.BANDS, n), np.uint32) for _ in range(2)]
     signatures = np.empty((2, parameters.N_PERMUTATIONS), np.uint32)
-    out = kernel.Sketches(np.empty(n, np.uint64), np.empty(n, np.uint32), *keys, signatures)
+    rows = (np.empty(n, np.uint64), np.empty(n, np.uint32), *keys)
+    out = kernel.Sketches(*rows, signatures, np.empty(len(tokens.hashes) + 4, "u8"))
     joins = np.append(tokens.documents[1:] == tokens.documents[:-1], False)
     text = kernel.Text(tokens.hashes, tokens.kinds, SIZES)
     permutations = kernel.Permutations(*PERMUTATIONS)
-    hashes, anchors = np.empty(len(tokens.hashes), np.uint32), np.empty(len(tokens.hashes), "u8")
+    hashes, anchors = (np.empty((2, len(tokens.hashes)), "u8"), np.empty(len(tokens.hashes), "u8"))
     with np.errstate(over="ignore"):
         kernel.sketch(text, tokens.segments, joins, permutations, out)
         text = text._replace(sizes=parameters.ANCHOR_SIZES)
@@ -121,9 +122,11 @@ def signatures_from_source(tokens: Tokens) -> np.ndarray:
     rows = np.empty((len(tokens.documents), parameters.N_PERMUTATIONS), np.uint32)
     text = kernel.Text(tokens.hashes, tokens.kinds, SIZES)
     permutations = kernel.Permutations(*PERMUTATIONS)
+    hashes = np.empty(len(tokens.hashes) + 4, np.uint64)
     with np.errstate(over="ignore"):
         for row, segment in enumerate(itertools.pairwise(tokens.segments)):
-            kernel.sign(text, segment, permutations, rows[row])
+            count = kernel.hash_shingles(text, segment, hashes)
+            kernel.sign(hashes, count, permutations, rows[row])
     return rows
 
 

@@ -59,7 +59,8 @@ def from_source(text: NDArray[np.uint8], regions: NDArray[np.int64]) -> Tokens:
     room = len(text) * 2 + 16
     types = (np.uint32, np.uint32, np.uint32, np.uint8, np.int64, np.int32, np.uint8)
     out = kernel.Out(*(np.empty(max(room, 512), kind) for kind in types))
-    n, s = kernel.tokenise(text, regions, compiled.table(kernel), out)
+    with np.errstate(over="ignore"):
+        n, s = kernel.tokenise(text, regions, compiled.table(kernel), out)
     places = (column[:n] for column in (out.hashes, out.kinds, out.starts, out.ends))
     return Tokens(*places, np.append(out.segments[:s], n), out.segment_documents[:s])
 

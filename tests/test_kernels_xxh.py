@@ -22,6 +22,12 @@ def compiled_32(data: object, sizes: object, out: object) -> None:
 
 
 @numba.njit
+def compiled_short(words: object, out: object) -> None:
+    for size in range(16):
+        out[size] = xxh.short32(words[size, 0], words[size, 1], size)  # type: ignore[index]
+
+
+@numba.njit
 def compiled_64(tokens: object, bounds: object, out: object) -> None:
     for row in range(len(bounds)):  # type: ignore[arg-type]
         out[row] = xxh.xxh64(tokens, bounds[row, 0], bounds[row, 1])  # type: ignore[index]
@@ -34,6 +40,19 @@ def test_xxh32_of_any_length_is_the_packages() -> None:
     assert out.tolist() == expected
     plain = source_of("xxh").xxh32
     assert [plain(DATA, size) for size in range(301)] == expected
+
+
+def test_xxh32_of_two_words_is_that_of_their_bytes() -> None:
+    data = np.zeros((16, 16), np.uint8)
+    for size in range(16):
+        data[size, :size] = DATA[:size] & 0x7F
+    expected = [xxhash.xxh32_intdigest(data[size, :size].tobytes()) for size in range(16)]
+    words, out = data.view("<u8").astype(np.uint64), np.empty(16, np.uint32)
+    compiled_short(words, out)
+    assert out.tolist() == expected
+    plain = source_of("xxh").short32
+    with np.errstate(over="ignore"):
+        assert [plain(*words[size], size) for size in range(16)] == expected
 
 
 def test_xxh64_of_any_number_of_tokens_is_the_packages() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dedup.render import positions
-from dedup.render.positions import locate
+from dedup.render.positions import locate, locate_each
 
 TEXTS = st.text(st.sampled_from("ab\n\r\té漢😀\u2028"), max_size=60)
 
@@ -35,6 +36,22 @@ def test_the_size_of_a_block_changes_nothing(block: int, monkeypatch: pytest.Mon
     offsets = list(range(len(text) + 2))[::-1]
     monkeypatch.setattr(positions, "BLOCK", block)
     assert located(text, offsets) == [by_hand(text, offset) for offset in offsets]
+
+
+@pytest.mark.parametrize("block", [1, 9, 1 << 20])
+@given(st.lists(st.tuples(TEXTS, st.lists(st.integers(-3, 70), max_size=4)), max_size=6))
+def test_many_texts_are_looked_at_each_as_if_it_were_alone(
+    block: int, rows: list[tuple[str, list[int]]]
+) -> None:
+    owner = [number for number, (_, offsets) in enumerate(rows) for _ in offsets]
+    wanted = [offset for _, offsets in rows for offset in offsets]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(positions, "BLOCK", block)
+        texts = [text.encode() for text, _ in rows]
+        found = locate_each(texts, np.array(owner, np.int64), np.array(wanted, np.int64))
+    columns = (found.line.tolist(), found.column.tolist(), found.byte.tolist())
+    expected = [by_hand(text, offset) for text, offsets in rows for offset in offsets]
+    assert list(zip(*columns, strict=True)) == expected
 
 
 def test_an_empty_text_has_one_position() -> None:

@@ -7,13 +7,15 @@ import gc
 import sys
 from contextlib import suppress
 
+from dedup.kernels import jit
+
 ARENA_MAX, MMAP_THRESHOLD, TOP_PAD, TRIM_THRESHOLD = -8, -3, -2, -1
 """glibc's names for mallopt, from malloc.h."""
 KEEP = (1 << 31) - 1
 
 
 def settle() -> None:
-    """Leave cyclic garbage alone, and let freed memory stay for the next stage.
+    """Leave cyclic garbage alone, let freed memory stay for the next stage, load no BLAS.
 
     A report is hundreds of thousands of small rows without cycles, which the collector walks again
     and again: 3.5 of 20 CPU seconds of a 200 MB corpus; new pages for arrays as large as the
@@ -21,6 +23,7 @@ def settle() -> None:
     answer; does nothing on another C library.
     """
     gc.disable()
+    jit.stand_alone()
     if sys.platform != "linux":
         return
     with suppress(OSError, AttributeError):

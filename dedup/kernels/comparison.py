@@ -74,7 +74,7 @@ def add(tables, side, shingle, at, stamp):  # type: ignore[no-untyped-def]
 
 @jit
 def shingle_at(text, segment, i):  # type: ignore[no-untyped-def]
-    """(Whether token i starts a shingle of its segment, its hash); see `sketch.sign`."""
+    """(Whether token i starts a shingle of its segment, its hash); see `sketch.hash_shingles`."""
     start, stop, whole = segment
     if whole:
         return i == start, gram(text.tokens, start, stop - start)
@@ -109,8 +109,11 @@ def fill(text, unit, tables, stamp):  # type: ignore[no-untyped-def]
 
 @jit
 def match(text, unit, tables, where):  # type: ignore[no-untyped-def]
-    """Look all shingles of unit B up; (distinct, shared) and write some as seeds."""
-    stamp, seeds = where
+    """Look all shingles of unit B up; (distinct, shared) and write some as seeds.
+
+    `where`: stamps of B and of what unit A was put in with, seeds.
+    """
+    stamp, filled, seeds = where
     distinct = shared = written = 0
     for part in range(2):
         start, stop = unit[part], unit[part + 1]
@@ -120,8 +123,8 @@ def match(text, unit, tables, where):  # type: ignore[no-untyped-def]
             if not starts or add(tables, 1, shingle, i, stamp) == 0:
                 continue
             distinct += 1
-            slot = slot_of(tables, 0, shingle, stamp)
-            if tables.stamps[0, slot] != stamp:
+            slot = slot_of(tables, 0, shingle, filled)
+            if tables.stamps[0, slot] != filled:
                 continue
             shared += 1
             free = written == 0 or i >= seeds[written - 1, 1] + APART
@@ -131,6 +134,12 @@ def match(text, unit, tables, where):  # type: ignore[no-untyped-def]
     return distinct, shared
 
 
+@jit
+def is_same(unit, other):  # type: ignore[no-untyped-def]
+    """Whether two units are one: the table of the first serves both."""
+    return unit[0] == other[0] and unit[1] == other[1] and unit[2] == other[2]
+
+
 @kernel
 def compare(text, units, tables, out):  # type: ignore[no-untyped-def]
     """Compare candidates exactly.
@@ -138,7 +147,9 @@ def compare(text, units, tables, out):  # type: ignore[no-untyped-def]
     `units`: int64 (n, 2, 3), for both sides the first token, the border inside and the end; a
     single segment has its border at the end.
     """
+    a = filled = 0
     for n in range(len(units)):
-        a = fill(text, units[n, 0], tables, n)
-        b, shared = match(text, units[n, 1], tables, (n, out.seeds[n]))
+        if n == 0 or not is_same(units[n, 0], units[n - 1, 0]):
+            a, filled = fill(text, units[n, 0], tables, n), n
+        b, shared = match(text, units[n, 1], tables, (n, filled, out.seeds[n]))
         out.counts[n, 0], out.counts[n, 1], out.counts[n, 2] = shared, a, b

@@ -98,21 +98,28 @@ def advance(tokens, at, limits, where, scratch):  # type: ignore[no-untyped-def]
     level, low, high, floor, cost = where
     best, best_diagonal = -1, 0
     alive_low, alive_high = high + 1, low - 1
+    # The cell of the level before that leads to this one by an insertion leads to the next one by
+    # a deletion.
+    first, cell = scratch.starts[level - 1], scratch.starts[level]
+    before = first + (low - 1 - scratch.lows[level - 1] >> 1)
+    inserted = scratch.reach[before] if first <= before < cell else -1
     for diagonal in range(low, high + 1, 2):
-        x = step_to(scratch, level, diagonal)
+        before += 1
+        deleted, inserted = inserted, scratch.reach[before] if before < cell else -1
+        x = max(deleted + (deleted >= 0), inserted)
         y = x - diagonal
         if x < 0 or y < 0 or x > rows or y > columns:
             x = -1
         else:
             x += run_length(tokens, i + step * x, j + step * y, step, min(rows - x, columns - y))
-            score = (2 * x - diagonal - level) // 2 * MATCH - cost * level
+            score = (2 * x - diagonal - level >> 1) * MATCH - cost * level
             if score < floor:
                 x = -1
             else:
                 alive_low, alive_high = min(alive_low, diagonal), diagonal
                 if score > best:
                     best, best_diagonal = score, diagonal
-        scratch.reach[scratch.starts[level] + (diagonal - low) // 2] = x
+        scratch.reach[cell + (diagonal - low >> 1)] = x
     return best, best_diagonal, alive_low, alive_high
 
 

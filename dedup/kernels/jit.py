@@ -12,7 +12,7 @@ import sys
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from xxhash import xxh3_64_hexdigest
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., object]")
 LOOPS = [
     "xxh",
+    "short_words",
+    "utf8",
     "tokens",
     "sketch",
     "comparison",
@@ -32,7 +34,9 @@ LOOPS = [
     "trimming",
     "alignment",
 ]
+BLAS = "scipy.linalg.cython_blas"
 _plain: list[bool] = []
+_alone: list[bool] = []
 _plain_modules: dict[str, ModuleType] = {}
 
 
@@ -49,6 +53,28 @@ def sources() -> str:
     """A hash of the loops' source: kernels that were compiled from another one are not loaded."""
     folder = Path(__file__).parent
     return xxh3_64_hexdigest(b"".join((folder / f"{loop}.py").read_bytes() for loop in LOOPS))
+
+
+def stand_alone() -> None:
+    """Load no BLAS of scipy, which numba looks for with the first kernel: .15 s [measured].
+
+    For a process that compiles nothing but these kernels: no linear algebra can be compiled then.
+    """
+    _alone.append(True)
+
+
+@cache
+def _numba() -> ModuleType:
+    """numba. Costs .15 s: only where something is compiled."""
+    import numba  # noqa: PLC0415
+
+    if _alone and BLAS not in sys.modules:
+        sys.modules[BLAS] = cast("ModuleType", None)  # so that importing it fails
+        try:
+            importlib.import_module("numba.np.arraymath")
+        finally:
+            del sys.modules[BLAS]
+    return numba
 
 
 def jit(function: F) -> F:
@@ -68,11 +94,9 @@ def inlined(function: F) -> F:
 def _part(function: F, *, inline: bool) -> F:
     if _plain:
         return function
-    import numba  # noqa: PLC0415  (costs .25 s: only where something is compiled)
-
     wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     options: dict[str, Any] = {"nogil": True, "_nrt": False, "forceinline": inline, **wrappers}
-    compiled: F = numba.njit(**options)(function)
+    compiled: F = _numba().njit(**options)(function)
     return compiled
 
 
@@ -85,14 +109,12 @@ def kernel(function: F) -> F:
     """
     if _plain:
         return function
-    import numba  # noqa: PLC0415
-
     function.__qualname__ += f"_{sources()}"
     options: dict[str, Any] = {"nogil": True, "_nrt": False}
     try:
-        compiled: F = numba.njit(cache=True, **options)(function)
+        compiled: F = _numba().njit(cache=True, **options)(function)
     except RuntimeError:
-        compiled = numba.njit(**options)(function)
+        compiled = _numba().njit(**options)(function)
     return compiled
 
 

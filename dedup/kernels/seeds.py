@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.kernels.extension import run_length
-from dedup.kernels.jit import jit, kernel
+from dedup.kernels.jit import inlined, jit, kernel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,7 +46,7 @@ class Words(NamedTuple):
     sures: NDArray[np.int64]
 
 
-@jit
+@inlined
 def alike(tokens, start, stop, shift):  # type: ignore[no-untyped-def]
     """How many of tokens[start:stop] stand again `shift` tokens further on, or SHIFT off that.
 
@@ -63,7 +63,7 @@ def alike(tokens, start, stop, shift):  # type: ignore[no-untyped-def]
     return count
 
 
-@jit
+@inlined
 def context(tokens, at, limits, first, last):  # type: ignore[no-untyped-def]
     """How many tokens of A, `first` to `last` away from a seed, stand in B nearly as far away."""
     i, j, step = at
@@ -73,7 +73,12 @@ def context(tokens, at, limits, first, last):  # type: ignore[no-untyped-def]
         inner = max(first, SHIFT)
         low, high = (i + inner, i + last) if step > 0 else (i - last + 1, i - inner + 1)
         count = alike(tokens, low, high, j - i)
-        last = inner  # the first few are left: they must not look behind the seed
+        for x in range(first, inner):  # the first few must not look behind the seed
+            hit = 0
+            for y in range(x + SHIFT + 1):
+                hit |= tokens[i + step * x] == tokens[j + step * y]
+            count += hit
+        return count
     for x in range(first, min(last, rows)):
         for y in range(max(0, x - SHIFT), min(x + SHIFT + 1, columns)):
             if tokens[i + step * x] == tokens[j + step * y]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from dedup.kernels.code_points import EXPAND, MARK, SEPARATOR, SKIP, WORD
 from dedup.kernels.jit import inlined, jit, kernel
 from dedup.kernels.parameters import CODE_SALT, HARD_WRAP, WORD_BYTES
-from dedup.kernels.xxh import xxh32
+from dedup.kernels.short_words import SHORT, short_word
+from dedup.kernels.utf8 import append, decode
+from dedup.kernels.xxh import short32, xxh32
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +24,7 @@ BEGINS = 1 << WORD | 1 << EXPAND
 INSIDE = 1 << SKIP | 1 << MARK
 BETWEEN = 1 << SEPARATOR | INSIDE
 BETWEEN_WORDS = 1
-NEWLINE = 10
+NEWLINE, SPACE = 10, 32
 
 
 class Table(NamedTuple):
@@ -55,19 +57,6 @@ class Out(NamedTuple):
 
 
 @inlined
-def decode(text, pos):  # type: ignore[no-untyped-def]
-    """Code point and width of the well-formed UTF-8 sequence at `pos` that is not ASCII."""
-    lead = int(text[pos])
-    if lead < 0xE0:
-        return (lead & 0x1F) << 6 | (int(text[pos + 1]) & 0x3F), 2
-    if lead < 0xF0:
-        middle = (int(text[pos + 1]) & 0x3F) << 6
-        return (lead & 0x0F) << 12 | middle | (int(text[pos + 2]) & 0x3F), 3
-    high = (int(text[pos + 1]) & 0x3F) << 12 | (int(text[pos + 2]) & 0x3F) << 6
-    return (lead & 0x07) << 18 | high | (int(text[pos + 3]) & 0x3F), 4
-
-
-@inlined
 def entry_at(text, pos, table):  # type: ignore[no-untyped-def]
     """The table's entry for the code point at `pos`, and its width in bytes."""
     byte = text[pos]
@@ -75,27 +64,6 @@ def entry_at(text, pos, table):  # type: ignore[no-untyped-def]
         return int(table.ascii[byte]), 1
     code, width = decode(text, pos)
     return int(table.entries[table.pages[code >> 8] * 256 + (code & 255)]), width
-
-
-@inlined
-def append(buffer, size, code):  # type: ignore[no-untyped-def]
-    """Write `code` as UTF-8 at `buffer[size:]`; the new size."""
-    if code < 0x80:
-        buffer[size] = code
-        return size + 1
-    if code < 0x800:
-        buffer[size] = 0xC0 | code >> 6
-        buffer[size + 1] = 0x80 | code & 0x3F
-        return size + 2
-    if code < 0x10000:
-        buffer[size] = 0xE0 | code >> 12
-    else:
-        buffer[size] = 0xF0 | code >> 18
-        size += 1
-        buffer[size] = 0x80 | code >> 12 & 0x3F
-    buffer[size + 1] = 0x80 | code >> 6 & 0x3F
-    buffer[size + 2] = 0x80 | code & 0x3F
-    return size + 3
 
 
 @inlined
@@ -236,6 +204,20 @@ def read_tokens(text, pos, table, out, where):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def read_short(text, pos, table, out, where):  # type: ignore[no-untyped-def]
+    """As `read_tokens`, for a short word with a space or the like behind; nothing for others."""
+    n, _, stop, salt = where
+    size, low, high = short_word(text, pos)
+    end = pos + size
+    if size in (0, SHORT) or end >= stop or table.folds[text[end]] != BETWEEN_WORDS:
+        return n, pos
+    out.hashes[n] = short32(low, high, size) ^ salt
+    out.kinds[n] = 0
+    out.starts[n], out.ends[n] = pos, end
+    return n + 1, end + int(text[end] == SPACE)
+
+
+@inlined
 def is_long(text, start, end):  # type: ignore[no-untyped-def]
     """Whether one of the lines text[start:end] has more than HARD_WRAP code points."""
     count = 0
@@ -253,11 +235,18 @@ def is_long(text, start, end):  # type: ignore[no-untyped-def]
 def read_line(text, pos, table, out, where):  # type: ignore[no-untyped-def]
     """Write the tokens of the line at `pos`; (tokens written so far, position after its \\n)."""
     n, first, stop, salt = where
+    wide = min(stop, len(text) - SHORT)
     while pos < stop:
         if text[pos] == NEWLINE:
             return n, pos + 1
         if table.folds[text[pos]] == BETWEEN_WORDS:
             pos += 1
+            continue
+        after = pos
+        if pos < wide:
+            n, after = read_short(text, pos, table, out, (n, first, stop, salt))
+        if after > pos:
+            pos = after
             continue
         n, pos = read_tokens(text, pos, table, out, (n, first, stop, salt))
     return n, pos

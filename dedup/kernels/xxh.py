@@ -16,7 +16,7 @@ B2 = np.uint64(0xC2B2AE3D27D4EB4F)
 B3 = np.uint64(0x165667B19E3779F9)
 B4 = np.uint64(0x85EBCA77C2B2AE63)
 B5 = np.uint64(0x27D4EB2F165667C5)
-U32 = np.uint64(32)
+U32, U32_MASK = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 @inlined
@@ -62,6 +62,48 @@ def xxh32(data, size):  # type: ignore[no-untyped-def]
     h = (h ^ h >> 15) * A2 & MASK
     h = (h ^ h >> 13) * A3 & MASK
     return h ^ h >> 16
+
+
+@inlined
+def either(condition, one, other):  # type: ignore[no-untyped-def]
+    """`one` where the condition holds, else the other; no branch, which would be guessed wrong."""
+    return other ^ ((one ^ other) & -int(condition))
+
+
+@inlined
+def four32(h, word):  # type: ignore[no-untyped-def]
+    """The accumulator after four more bytes."""
+    return rotl32((h + word * A3) & MASK, 17) * A4 & MASK
+
+
+@inlined
+def one32(h, byte):  # type: ignore[no-untyped-def]
+    """The accumulator after one more byte."""
+    return rotl32((h + byte * A5) & MASK, 11) * A1 & MASK
+
+
+@inlined
+def mixed32(h):  # type: ignore[no-untyped-def]
+    """The hash of an accumulator that has everything."""
+    h = (h ^ h >> 15) * A2 & MASK
+    h = (h ^ h >> 13) * A3 & MASK
+    return h ^ h >> 16
+
+
+@inlined
+def short32(low, high, size):  # type: ignore[no-untyped-def]
+    """XXH32 with seed 0 of fewer than 16 bytes: eight of them, and the others (uint64, zeros behind
+    the last). Same as `xxh32`, without branches."""
+    h = A5 + size
+    h = either(size >= 4, four32(h, np.int64(low & U32_MASK)), h)
+    h = either(size >= 8, four32(h, np.int64(low >> U32)), h)
+    h = either(size >= 12, four32(h, np.int64(high & U32_MASK)), h)
+    rest = either(size >= 8, np.int64(high), np.int64(low))
+    rest = (rest >> (size & 4) * 8) & MASK
+    h = either(size & 3 >= 1, one32(h, rest & 255), h)
+    h = either(size & 3 >= 2, one32(h, rest >> 8 & 255), h)
+    h = either(size & 3 == 3, one32(h, rest >> 16 & 255), h)
+    return mixed32(h)
 
 
 @inlined

@@ -14,7 +14,7 @@ import io
 from typing import TYPE_CHECKING
 
 from dedup.render.locations import locate_places
-from dedup.render.rows import DIGITS
+from dedup.render.rows import share
 from dedup.render.safe import safe
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _place(finding: Finding, spot: Spot) -> Iterable[Cell]:
         document.record,
         _bool(place is finding.first),
         _bool(place.reported),
-        round(place.similarity, DIGITS),
-        round(place.containment, DIGITS),
+        share(place.similarity),
+        share(place.containment),
         place.words,
         " ".join(place.kinds),
         spot.start.line,

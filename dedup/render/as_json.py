@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from dedup import __version__
-from dedup.render.rows import DIGITS, LEVELS, encoded, error_row, finding_rows
+from dedup.render.rows import LEVELS, encoded, error_row, finding_rows, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,9 +72,9 @@ def _rows(name: str, rows: Iterable[object], end: bytes = b",\n") -> Iterator[by
 
 
 def _shared(row: Leak | LeakedDocument) -> Leak | LeakedDocument:
-    return replace(row, share=round(row.share, DIGITS))
+    return replace(row, share=share(row.share))
 
 
 def _pair(pair: Pair) -> Pair:
-    alike, share = round(pair.similarity, DIGITS), round(pair.containment, DIGITS)
-    return replace(pair, similarity=alike, containment=share)
+    alike, inside = share(pair.similarity), share(pair.containment)
+    return replace(pair, similarity=alike, containment=inside)

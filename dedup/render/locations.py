@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
+import numpy as np
 
 from dedup.model import Place  # noqa: TC001 (msgspec resolves the types of fields)
 from dedup.read.source import BYTES, INSIDE, format_of, unpacked_name
@@ -14,6 +15,8 @@ from dedup.render.positions import locate_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from dedup.model import Document, Finding
 
@@ -68,18 +71,18 @@ def locate_places(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[S
     Cost: one pass over each text for every AT_ONCE findings, however many places they have.
     """
     for start in range(0, len(findings), AT_ONCE):
-        yield from _located(findings[start : start + AT_ONCE])
+        yield from _located_some(findings[start : start + AT_ONCE])
 
 
-def _located(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
-    points = _Points()
+def _located_some(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
+    places = [place for finding in findings for place in finding.places]
+    spans = itertools.chain.from_iterable([place.span for place in places])
+    offsets = np.fromiter(spans, np.int64, 2 * len(places)).reshape(len(places), 2)
+    points = _located([place.document for place in places], offsets)
+    # Of one iterator, twice: the first point is the start of a place, the next one its end.
+    spots = map(Spot, places, points, points)
     for finding in findings:
-        for place in finding.places:
-            points.want(place.document, *place.span)
-    rows = points.located()
-    for finding in findings:
-        places = ((place, rows[id(place.document)]) for place in finding.places)
-        yield finding, [Spot(place, next(row), next(row)) for place, row in places]
+        yield finding, list(itertools.islice(spots, len(finding.places)))
 
 
 def byte_columns(spots: Sequence[Spot]) -> list[tuple[int, int]]:
@@ -87,14 +90,13 @@ def byte_columns(spots: Sequence[Spot]) -> list[tuple[int, int]]:
 
     Cost: as `locate_places`.
     """
-    points = _Points()
-    for spot in spots:
-        starts = (point.offset - point.column + 1 for point in (spot.start, spot.end))
-        points.want(spot.place.document, *starts)
-    rows = points.located()
+    starts = [
+        [point.offset - point.column + 1 for point in (spot.start, spot.end)] for spot in spots
+    ]
+    offsets = np.array(starts, np.int64).reshape(len(spots), 2)
+    lines = _located([spot.place.document for spot in spots], offsets)
     columns = []
     for spot in spots:
-        lines = rows[id(spot.place.document)]
         start, end = (point.byte - next(lines).byte + 1 for point in (spot.start, spot.end))
         columns.append((start, end))
     return columns
@@ -142,21 +144,13 @@ def last_line(spot: Spot) -> int:
     return max(spot.start.line, spot.end.line - (spot.end.column == 1))
 
 
-class _Points:
-    """Offsets in texts, taken in first, and given back with their lines in the same order."""
-
-    def __init__(self) -> None:
-        self._texts: dict[int, bytes | memoryview] = {}
-        self._offsets: dict[int, list[int]] = defaultdict(list)
-
-    def want(self, document: Document, *offsets: int) -> None:
-        self._texts[id(document)] = document.utf8
-        self._offsets[id(document)].extend(offsets)
-
-    def located(self) -> dict[int, Iterator[Point]]:
-        """For each document, by the id() of its row: its points, in the order they were wanted."""
-        found = locate_each(list(self._texts.values()), [self._offsets[key] for key in self._texts])
-        return {
-            key: map(Point, line, column, self._offsets[key], byte)
-            for key, (line, column, byte) in zip(self._texts, found, strict=True)
-        }
+def _located(documents: Sequence[Document], offsets: NDArray[np.int64]) -> Iterator[Point]:
+    """The points at offsets, int64 (d, n), in the texts of documents, row by row."""
+    texts = {id(document): document.utf8 for document in documents}
+    numbers = {key: number for number, key in enumerate(texts)}
+    of = np.array([numbers[id(document)] for document in documents], np.int64)
+    owner, wanted = np.repeat(of, offsets.shape[1]), offsets.reshape(-1)
+    order = np.argsort(owner, kind="stable")
+    found = locate_each(list(texts.values()), owner[order], wanted[order]).unsorted(order)
+    columns = (found.line, found.column, wanted, found.byte)
+    return map(Point, *(column.tolist() for column in columns))

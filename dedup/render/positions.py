@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,88 +26,101 @@ class Positions:
     column: NDArray[np.int64]
     byte: NDArray[np.int64]
 
+    @classmethod
+    def joined(cls, parts: Sequence[Positions]) -> Positions:
+        """Those of all parts, one after the other."""
+        rows = ((part.line, part.column, part.byte) for part in parts)
+        return cls(*map(np.concatenate, zip(*rows, strict=True)))
 
-@dataclass(frozen=True, slots=True)
+    def moved(self, by: int) -> Positions:
+        """The same in a text that has so many bytes before."""
+        return Positions(self.line, self.column, self.byte + by)
+
+    def unsorted(self, order: NDArray[np.int64]) -> Positions:
+        """Back in the order that `order` has sorted, as argsort gives it."""
+        back = np.empty_like(order)
+        back[order] = np.arange(order.size)
+        return Positions(self.line[back], self.column[back], self.byte[back])
+
+
+_NONE = np.empty(0, np.int64)
+_NOWHERE = Positions(_NONE, _NONE, _NONE)
+
+
 class _Block:
-    """Some bytes of a text, and what stands before them."""
+    """Some bytes of a text, and what stands before them.
 
-    data: NDArray[np.uint8]
-    byte: int
-    char: int
-    line: int
-    line_start: int
+    Attributes:
+        inner, newlines: int64, bytes that go on with a character, and line ends, ascending.
+        char, line: characters and lines that begin before it; one may go on in it.
+        line_start: the character its first line begins with.
+    """
+
+    def __init__(self, data: NDArray[np.uint8], char: int, line: int, line_start: int) -> None:
+        self.size, self.char, self.line, self.line_start = data.size, char, line, line_start
+        self.inner = np.flatnonzero(data.view(np.int8) < -64)  # 10xxxxxx
+        self.newlines = np.flatnonzero(data == NEWLINE)
+
+    def chars(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Characters that begin before some of its bytes, those before it too."""
+        return self.char + places - np.searchsorted(self.inner, places)
 
     def locate(self, offsets: NDArray[np.int64]) -> Positions:
         """Find characters that begin in this block; one past its last is its end."""
-        starts = np.flatnonzero((self.data & 0xC0) != 0x80)
-        newlines = np.flatnonzero(self.data == NEWLINE)
-        byte = np.append(starts, self.data.size)[offsets - self.char]
-        above = np.searchsorted(newlines, byte)
-        line_starts = np.empty(newlines.size + 1, np.int64)
-        line_starts[0] = self.line_start
-        line_starts[1:] = self.char + 1 + np.searchsorted(starts, newlines)
-        return Positions(
-            line=self.line + above + 1,
-            column=offsets - line_starts[above] + 1,
-            byte=byte + self.byte,
-        )
+        # A byte goes on with a character before one of those wanted where no more begin before it.
+        begun = self.inner - np.arange(len(self.inner))
+        byte = offsets - self.char
+        byte += np.searchsorted(begun, byte, side="right")
+        above = np.searchsorted(self.newlines, byte)
+        line_starts = np.append(self.line_start, self.chars(self.newlines + 1))
+        return Positions(self.line + above + 1, offsets - line_starts[above] + 1, byte)
+
+    def after(self, data: NDArray[np.uint8]) -> _Block:
+        """The block of the bytes that come next."""
+        char = self.char + self.size - len(self.inner)
+        starts = np.append(self.line_start, self.chars(self.newlines[-1:] + 1))
+        return _Block(data, char, self.line + len(self.newlines), int(starts[-1]))
 
 
 def locate_each(
-    texts: Sequence[bytes | memoryview], offsets: Sequence[Sequence[int]]
-) -> Iterator[tuple[list[int], list[int], list[int]]]:
+    texts: Sequence[bytes | memoryview], owner: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> Positions:
     """Find characters in many texts.
 
     Args:
         texts: as for `locate`.
-        offsets: those of each text.
-
-    Returns:
-        Line, column and byte of each text's offsets, text after text.
+        owner: int64 (n,), numbers of texts, ascending.
+        offsets: int64 (n,), of characters in these texts; as for `locate`.
 
     Cost: as `locate`; short texts are looked at together, or the calls would cost more than they.
     """
+    parts = [_NOWHERE]
     first = 0
     while first < len(texts):
         last, size = first + 1, len(texts[first])
         while last < len(texts) and size + len(texts[last]) < BLOCK:
             size += len(texts[last]) + 1
             last += 1
-        yield from _locate_some(texts[first:last], offsets[first:last])
+        rows = slice(*np.searchsorted(owner, [first, last]))
+        if last == first + 1:
+            parts.append(locate(texts[first], offsets[rows]))
+        else:
+            parts.append(_locate_some(texts[first:last], owner[rows] - first, offsets[rows]))
         first = last
+    return Positions.joined(parts)
 
 
 def _locate_some(
-    texts: Sequence[bytes | memoryview], offsets: Sequence[Sequence[int]]
-) -> Iterator[tuple[list[int], list[int], list[int]]]:
+    texts: Sequence[bytes | memoryview], owner: NDArray[np.int64], offsets: NDArray[np.int64]
+) -> Positions:
     """Find characters in texts as in one, in which each begins a line."""
     sizes = np.array([len(text) + 1 for text in texts])
     starts = np.cumsum(sizes) - sizes
-    joined = b"\n".join(texts)
-    counts = [len(each) for each in offsets]
-    owner = np.repeat(np.arange(len(texts)), counts)
-    chars = _chars_before(joined, starts)
-    wanted = np.fromiter((at for each in offsets for at in each), np.int64, len(owner))
-    limits = np.append(chars[1:] - 1, _chars_before(joined, np.array([len(joined)]))) - chars
-    wanted = np.clip(wanted, 0, limits[owner])
-    found = locate(joined, np.concatenate([wanted + chars[owner], chars]))
-    split = len(owner)
-    lines = found.line[:split] - found.line[split:][owner] + 1
-    columns = (lines, found.column[:split], found.byte[:split] - starts[owner])
-    rows = [column.tolist() for column in columns]
-    at = 0
-    for count in counts:
-        line, column, byte = (row[at : at + count] for row in rows)
-        yield line, column, byte
-        at += count
-
-
-def _chars_before(text: bytes, places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Characters before bytes of a text, ascending."""
-    begins = (np.frombuffer(text, np.uint8) & 0xC0) != 0x80
-    edges = np.concatenate([[0], places])
-    counts = [np.count_nonzero(begins[a:b]) for a, b in itertools.pairwise(edges.tolist())]
-    return np.cumsum(counts)
+    block = _Block(np.frombuffer(b"\n".join(texts), np.uint8), 0, 0, 0)
+    chars, ends = block.chars(starts), block.chars(starts + sizes - 1)
+    found = block.locate(np.clip(offsets, 0, (ends - chars)[owner]) + chars[owner])
+    lines = np.searchsorted(block.newlines, starts)
+    return Positions(found.line - lines[owner], found.column, found.byte - starts[owner])
 
 
 def locate(text: bytes | memoryview, offsets: Sequence[int] | NDArray[np.int64]) -> Positions:
@@ -126,40 +138,19 @@ def locate(text: bytes | memoryview, offsets: Sequence[int] | NDArray[np.int64])
     wanted = np.asarray(offsets, np.int64)
     order = np.argsort(wanted, kind="stable")
     ascending = np.maximum(wanted[order], 0)
-    parts = list(_parts(np.frombuffer(text, np.uint8), ascending))
-    back = np.empty_like(order)
-    back[order] = np.arange(order.size)
-    return Positions(
-        line=np.concatenate([part.line for part in parts])[back],
-        column=np.concatenate([part.column for part in parts])[back],
-        byte=np.concatenate([part.byte for part in parts])[back],
-    )
+    found = Positions.joined(list(_parts(np.frombuffer(text, np.uint8), ascending)))
+    return found.unsorted(order)
 
 
 def _parts(data: NDArray[np.uint8], offsets: NDArray[np.int64]) -> Iterator[Positions]:
-    block = _Block(data[:BLOCK], 0, 0, 0, 0)
-    done = 0
-    while block.byte + block.data.size < data.size:
-        after = _next(data, block)
+    block = _Block(data[:BLOCK], 0, 0, 0)
+    start = done = 0
+    while start + block.size < data.size:
+        stop = start + block.size
+        after = block.after(data[stop : stop + BLOCK])
         upto = int(np.searchsorted(offsets, after.char))
         if upto > done:
-            yield block.locate(offsets[done:upto])
-        block, done = after, upto
-    chars = block.char + int(np.count_nonzero((block.data & 0xC0) != 0x80))
-    yield block.locate(np.minimum(offsets[done:], chars))
-
-
-def _next(data: NDArray[np.uint8], block: _Block) -> _Block:
-    begins = (block.data & 0xC0) != 0x80
-    newlines = np.flatnonzero(block.data == NEWLINE)
-    line_start = block.line_start
-    if newlines.size:
-        line_start = block.char + 1 + int(np.count_nonzero(begins[: newlines[-1]]))
-    end = block.byte + block.data.size
-    return _Block(
-        data=data[end : end + BLOCK],
-        byte=end,
-        char=block.char + int(np.count_nonzero(begins)),
-        line=block.line + newlines.size,
-        line_start=line_start,
-    )
+            yield block.locate(offsets[done:upto]).moved(start)
+        block, start, done = after, stop, upto
+    chars = block.char + block.size - len(block.inner)
+    yield block.locate(np.minimum(offsets[done:], chars)).moved(start)

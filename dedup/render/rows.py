@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -79,7 +80,7 @@ def finding_rows(findings: Sequence[Finding]) -> Iterator[FindingRow]:
             finding.state,
             finding.reason,
             finding.documents,
-            round(finding.similarity, DIGITS),
+            share(finding.similarity),
             finding.words,
             finding.redundant,
             [_place(spot) for spot in spots],
@@ -99,15 +100,22 @@ def encoded(value: object) -> bytes:
         return msgspec.json.encode(_plain(msgspec.to_builtins(value)))
 
 
+@lru_cache(maxsize=1 << 14)
+def share(value: float) -> float:
+    """A share as the result has it. The same few come again and again, and rounding is slow."""
+    return round(value, DIGITS)
+
+
 def _place(spot: Spot) -> PlaceRow:
     place = spot.place
+    document = place.document
     return PlaceRow(
-        place.document.id,
-        place.document.path,
-        place.document.record,
+        document.id,
+        document.path,
+        document.record,
         place.centre,
-        round(place.similarity, DIGITS),
-        round(place.containment, DIGITS),
+        share(place.similarity),
+        share(place.containment),
         place.words,
         place.kinds,
         place.edits,

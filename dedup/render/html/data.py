@@ -14,7 +14,7 @@ from dedup.render.findings import NAMES, title_of
 from dedup.render.html.dotting import Dotting
 from dedup.render.html.sayings import Sayings, tells_states
 from dedup.render.html.windows import UNSHOWN, Chunk, chunks
-from dedup.render.rows import DIGITS, encoded
+from dedup.render.rows import encoded, share
 from dedup.render.safe import safe
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class _Rows:
             finding.state,
             safe(finding.reason),
             finding.documents,
-            round(finding.similarity, DIGITS),
+            share(finding.similarity),
             finding.words,
             finding.redundant,
             self._entries.get(finding.id, ""),
@@ -192,8 +192,8 @@ class _Rows:
             spot.start.line,
             *place.paragraphs,
             place.words,
-            round(place.similarity, DIGITS),
-            round(place.containment, DIGITS),
+            share(place.similarity),
+            share(place.containment),
             place.kinds,
             place.centre,
             place.reported,
