@@ -180,7 +180,7 @@ def _entry(
         output=output,
         before=State(before.size, before.long),
         after=None if gone else State(after.size, after.long),
-        cut=part.gone,
+        cut=list(part.gone),
     )
 
 

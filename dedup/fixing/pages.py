@@ -113,6 +113,11 @@ class Page:
         return int(self.weights[last] - self.weights[first])
 
     @property
+    def all_words(self) -> int:
+        """Words of the document."""
+        return self.words(0, len(self.tokens.hashes))
+
+    @property
     def paragraphs(self) -> list[int]:
         """The bytes at which its paragraphs begin."""
         found: list[int] = self.tokens.starts[self.tokens.segments[:-1]].tolist()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dedup.errors import SettingsError
 from dedup.fixing import json_lines, plain, tables
-from dedup.fixing.stored import packed, plain_pieces
+from dedup.fixing.stored import is_packed, packed, plain_pieces
 from dedup.read.text import BOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from dedup.fixing.ledger import Ledger
     from dedup.fixing.stored import Digest
@@ -40,9 +40,20 @@ class Change:
 
     cuts: Mapping[int, list[Span]] = field(default_factory=dict)
     texts: Mapping[int, bytes] = field(default_factory=dict)
-    dropped: frozenset[int] = frozenset()
-    gone: list[tuple[int, bytes]] = field(default_factory=list)
+    dropped: Container[int] = frozenset()
+    gone: list[tuple[int, bytes]] | deque[tuple[int, bytes]] = field(default_factory=list)
     moved: list[tuple[int, int]] = field(default_factory=list)
+
+
+def passing(change: Change) -> Change:
+    """The same change, of which nobody asks what went: it is not held."""
+    return replace(change, gone=deque(maxlen=0), moved=[])
+
+
+def taken_apart(source: Source) -> bool:
+    """Whether a part can be taken out of a file."""
+    packed_columns = source.format == "parquet" and is_packed(source)
+    return source.format in CHANGEABLE and not packed_columns
 
 
 def changes(gone: Outcome | Ledger) -> dict[str, Change]:
