@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dedup.fixing.pages import records_of
 from dedup.fixing.rewriting import TEXTS, Change, changes, passing, rewritten, taken_apart
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ class Remains:
     def around(self, keys: Collection[Key]) -> list[Source]:
         """The files of some documents; where records can be taken out of a file, no others."""
         changed = changes(self.ledger)
-        records: dict[str, set[int]] = defaultdict(set)
-        for path, record in keys:
-            records[path].add(record or 0)
+        records = records_of(keys)
         files: list[Source] = []
         for source in self.files:
             change = changed.get(source.path, Change())

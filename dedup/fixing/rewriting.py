@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 TEXTS = ("text", "markdown")
-CHANGEABLE = (*TEXTS, "jsonl", "csv", "parquet")
+RECORDS = ("jsonl", "csv", "parquet")
+CHANGEABLE = (*TEXTS, *RECORDS)
 """Formats that a part can be taken out of."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
-from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,9 +24,9 @@ from dedup.fixing.ledger import Ledger
 from dedup.fixing.memory import give_back
 from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
-from dedup.fixing.pages import key_of, load
+from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
-from dedup.fixing.rewriting import taken_apart
+from dedup.fixing.rewriting import RECORDS, taken_apart
 from dedup.fixing.settled import Settled
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
@@ -81,6 +80,11 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         yield rounds.run()
 
 
+def only_within(asked: Fix) -> bool:
+    """Whether nothing goes for the sake of another document."""
+    return asked.level == "passages" and not (asked.across or asked.corpus)
+
+
 class _Rounds:
     """The files as they were and as they are now, and what has gone between."""
 
@@ -102,8 +106,9 @@ class _Rounds:
         self.rigid = {source.path for source in files if not taken_apart(source)}
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
+        self.recorded = {source.path for source in files if source.format in RECORDS}
         self.remains = Remains(files, folder, self.ledger, settings)
-        self.near = asked.level == "passages" and not (asked.across or asked.corpus)
+        self.near = only_within(asked)
 
     def _kept(self, source: Source) -> Source:
         """A pipe as a file that can be read again."""
@@ -161,8 +166,9 @@ class _Rounds:
         report = pipeline.compare(listing, self.settings, self.progress)
         if not report.complete:
             raise IncompleteError(report)
-        findings = tuple(told_in(finding, self.own) for finding in report.findings)
-        report = msgspec.structs.replace(report, findings=findings)
+        if self.listing.others:
+            findings = tuple(told_in(finding, self.own) for finding in report.findings)
+            report = msgspec.structs.replace(report, findings=findings)
         today = dt.datetime.now(tz=dt.UTC).date()
         return accept(report, self.asked.exemptions, None, today)
 
@@ -177,16 +183,9 @@ class _Rounds:
             if len(finding.places) > 1 and any(place.reported for place in finding.places)
         ]
         findings = self.settled.open(several, among)
-        wanted: dict[str, set[int]] = {}
-        size = 0
-        for finding in findings:
-            for place in finding.places:
-                key = key_of(place)
-                if (key.record or 0) not in wanted.setdefault(key.path, set()):
-                    wanted[key.path].add(key.record or 0)
-                    size += len(place.document.utf8)
-        self.kernels = engine.choose(size)
-        pages = load(files, wanted, self.settings, self.kernels)
+        places = (place for finding in findings for place in finding.places)
+        texts = {id(place.document): place for place in places}
+        pages = self._pages({key_of(one): one.document.utf8 for one in texts.values()}, files)
         relying = self.ledger.relying()
         for key, page in pages.items():
             for number in relying.get(self.ledger.first(key), ()):
@@ -194,11 +193,28 @@ class _Rounds:
                 span = self.ledger.kept_now(removal)
                 part, lost = self.ledger.parts[number]
                 page.support(number, part, span, lost)
-        values = values_of(self.asked.keep, files, wanted, self.settings)
+        values = values_of(self.asked.keep, files, records_of(pages), self.settings)
         order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
         turn = Turn(Terms(self.asked, self.settings, pages, order, self._is_fixed))
         turn.decide(findings)
         return turn, self.settled.enter(turn, findings)
+
+    def _pages(
+        self, texts: dict[Key, bytes | memoryview], files: Sequence[Source]
+    ) -> dict[Key, Page]:
+        """The documents of findings, in the order of the files; read again where their texts, which
+        a report has, are not all that is to be known of them."""
+        self.kernels = engine.choose(sum(map(len, texts.values())))
+        whole = {key: text for key, text in texts.items() if self._is_whole(key.path)}
+        wanted = records_of(key for key in texts if key not in whole)
+        pages = load(files, wanted, self.settings, self.kernels) | held(whole, self.kernels)
+        order = {source.path: number for number, source in enumerate(files)}
+        keys = sorted(pages, key=lambda key: (order[key.path], key.record or 0))
+        return {key: pages[key] for key in keys}
+
+    def _is_whole(self, path: str) -> bool:
+        """Whether the texts of a file are one field of its records, and all of it is compared."""
+        return path in self.recorded and len(self.settings.text_fields) == 1
 
     def _is_fixed(self, now: Key) -> bool:
         dropping = self.asked.level == "documents" and now.record is None
@@ -222,10 +238,7 @@ class _Rounds:
     def _odd(self, turn: Turn, files: Sequence[Source]) -> list[Key]:
         """Documents that have not the tokens that they should have now."""
         now = {key: self.ledger.now(key) for key in turn.expected}
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for path, record in now.values():
-            wanted[path].add(record or 0)
-        pages = load(files, wanted, self.settings, self.kernels)
+        pages = load(files, records_of(now.values()), self.settings, self.kernels)
         for key, here in now.items():
             self.ledger.words[key] = self.ledger.words[key][0], pages[here].all_words
         return [

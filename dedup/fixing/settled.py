@@ -38,6 +38,7 @@ class Settled:
         self.asked, self.settings, self.ledger = asked, settings, ledger
         self._known: dict[Identity, list[Left]] = {}
         self._told: list[tuple[Identity, list[Left]]] = []
+        self._keys: dict[int, Key] = {}
         self.changed: set[Key] = set()
 
     def open(
@@ -47,7 +48,7 @@ class Settled:
 
         `among`: what only findings of these documents are; what was said of all others holds.
         """
-        before, self._told = self._told, []
+        before, self._told, self._keys = self._told, [], {}
         if self.asked.level == "documents":
             return list(findings)
         if among is not None:
@@ -84,6 +85,7 @@ class Settled:
         if self.asked.level == "documents":
             return everything
         self._told += [(self._identity(one), left.get(id(one), [])) for one in findings]
+        self._keys = {}
         self.changed = turn.changed(self.ledger)
         self._known = {
             identity: rows
@@ -104,9 +106,17 @@ class Settled:
 
     def _identity(self, finding: Finding) -> Identity:
         """What a finding is, whatever records go before its own."""
-        keys = tuple([self.ledger.first(key_of(place)) for place in finding.places])
+        keys = tuple([self._key(place) for place in finding.places])
         where = tuple([place.span for place in finding.places])
         return (finding.state, finding.kinds), where, keys
+
+    def _key(self, place: Place) -> Key:
+        """The document of a place, as it was first. (The rows of a report are one for each.)"""
+        document = place.document
+        known = self._keys.get(id(document))
+        if known is None:
+            known = self._keys[id(document)] = self.ledger.first(key_of(place))
+        return known
 
     def _reason(self, finding: Finding) -> tuple[str, str] | None:
         """Why all copies stay, whatever their texts are; None: that is to be seen."""
@@ -121,8 +131,7 @@ class Settled:
         return None
 
     def _left(self, finding: Finding, place: Place, reason: str, detail: str) -> Left:
-        now = key_of(place)
-        key = self.ledger.first(now)
+        key = self._key(place)
         data = bytes(place.document.utf8)
         pieces = self.ledger.back(key, bytes_of(data, place.span))
         span = pieces[0][0], pieces[-1][1]

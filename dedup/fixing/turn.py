@@ -94,7 +94,7 @@ class Turn:
 
     def _removal(self, decision: Decision, span: Span, ledger: Ledger) -> Removal:
         page, other = decision.spot.page, decision.kept.page
-        bounds = page.firsts[list(decision.run)].tolist()
+        bounds = decision.tokens
         size = bounds[1] - bounds[0]
         key = ledger.first(page.key)
         lost = [bounds[0] + number for number in decision.found.aligned.lost]
