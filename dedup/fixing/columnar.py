@@ -91,19 +91,29 @@ def _codec(name: str) -> str:
 
 def _kept(table: pa.Table, first: int, change: Change, fields: Sequence[str]) -> pa.Table:
     """A row group without what goes; `first`: the number of its first row."""
-    rows = range(first, first + table.num_rows)
-    cut = [row for row in rows if row in change.cuts and row not in change.dropped]
+    stays = [row not in change.dropped for row in range(first, first + table.num_rows)]
+    cut = [number for number, stay in enumerate(stays) if stay and first + number in change.cuts]
     if cut:
-        values = _values(table, fields)
-        for row in cut:
-            _cut(values, row - first, change.texts[row], change.cuts[row])
+        values = _values(table.take(pa.array(cut)), fields)
+        for at, number in enumerate(cut):
+            row = first + number
+            _cut(values, at, change.texts[row], change.cuts[row])
         for name, column in values.items():
-            at = table.schema.get_field_index(name)
-            field = table.schema.field(at)
-            table = table.set_column(at, field, pa.array(column, field.type))
-    if any(row in change.dropped for row in rows):
-        table = table.filter(pa.array([row not in change.dropped for row in rows]))
-    return table
+            table = _replaced(table, table.schema.get_field_index(name), cut, column)
+    return table if all(stays) else table.filter(pa.array(stays))
+
+
+def _replaced(table: pa.Table, at: int, rows: Sequence[int], values: list[object]) -> pa.Table:
+    """A column with other values in some rows, ascending."""
+    field, column = table.schema.field(at), table.column(at)
+    made = pa.chunked_array([pa.array(values, field.type)], field.type)
+    pieces, done = [], 0
+    for number, row in enumerate(rows):
+        pieces += [*column.slice(done, row - done).chunks, *made.slice(number, 1).chunks]
+        done = row + 1
+    pieces += column.slice(done).chunks
+    whole = pa.chunked_array(pieces, field.type).combine_chunks()
+    return table.set_column(at, field, whole)
 
 
 def _values(table: pa.Table, fields: Sequence[str]) -> dict[str, list[object]]:

@@ -86,6 +86,8 @@ class Ledger:
 
     def back(self, key: Key, span: Span) -> list[Span]:
         """Where bytes of a text as it is now stood first: the parts between what has gone."""
+        if key not in self.cuts:
+            return [span]
         found: list[Span] = []
         start, end = span
         base = at = 0

@@ -114,6 +114,11 @@ def _lines(
 ) -> Iterator[bytes]:
     number, offset = 1, 0
     for block in _blocks(read):
+        after = number + block.count(b"\n") + 1
+        if not any(one in change.cuts or one in change.dropped for one in range(number, after)):
+            yield block
+            number, offset = after - 1, offset + len(block)
+            continue
         waiting: list[bytes] = []
         for line in _split(block):
             waiting.append(_line(line, (number, offset), (path, change), fields))

@@ -69,7 +69,12 @@ class Turn:
             for one in self.judge.decisions
         ]
         ledger.settle()
+        self._let_go()
         return bool(self._removals)
+
+    def _let_go(self) -> None:
+        """Let go of all pages: what may be put back needs none."""
+        del self.pages, self.judge
 
     def _move(self, decision: Decision, ledger: Ledger) -> None:
         """Let earlier removals rely on the copy that stays, in place of the one that goes."""
