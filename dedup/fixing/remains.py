@@ -73,7 +73,7 @@ class Remains:
         if 0 in change.dropped and not own:
             return replace(source, content=b"")
         change = passing(change)
-        pieces = rewritten(source, change, self.settings)
+        pieces = rewritten(source, change, self.settings, scratch=True)
         if source.format in TEXTS:
             return replace(source, content=b"".join(pieces))
         path = self.folder / f"{self.files.index(source)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dedup.errors import SettingsError
 from dedup.fixing import json_lines, plain, tables
-from dedup.fixing.stored import is_packed, packed, plain_pieces
+from dedup.fixing.stored import is_packed, packed, plain_pieces, wrapped
 from dedup.read.text import BOM
 
 if TYPE_CHECKING:
@@ -75,7 +75,11 @@ def changes(gone: Outcome | Ledger) -> dict[str, Change]:
 
 
 def rewritten(
-    source: Source, change: Change, settings: Settings, digest: Digest | None = None
+    source: Source,
+    change: Change,
+    settings: Settings,
+    digest: Digest | None = None,
+    scratch: bool = False,
 ) -> Iterator[bytes]:
     """The bytes of a file, as it is stored, without what goes, in pieces.
 
@@ -84,6 +88,7 @@ def rewritten(
         change: what goes; what went is entered there.
         settings: how it was read.
         digest: takes in what is read.
+        scratch: whether only this run reads what is written.
 
     Raises:
         SettingsError: a part cannot be taken out.
@@ -100,7 +105,7 @@ def rewritten(
         kept = iter([_text(b"".join(read), source.path, change, settings)])
     else:
         kept = _lines(read, source.path, change, settings.text_fields)
-    return packed(kept, source)
+    return (wrapped if scratch else packed)(kept, source)
 
 
 def _text(data: bytes, path: str, change: Change, settings: Settings) -> bytes:
