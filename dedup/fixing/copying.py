@@ -13,9 +13,9 @@ from dedup.errors import SettingsError
 from dedup.fixing import manifest, placing
 from dedup.fixing.in_place import changed
 from dedup.fixing.manifest import Entry, State
-from dedup.fixing.rewriting import Change, changes, rewritten
+from dedup.fixing.rewriting import Change, changes, is_file, rewritten
 from dedup.fixing.stored import Digest, pieces
-from dedup.read.source import REMOTE, STDIN
+from dedup.read.source import STDIN
 from dedup.replacing import failing
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def hold_apart(out: Output, plan: Plan, asked: Fix) -> None:
     named = [os.path.realpath(path) for path in (*asked.paths, *asked.corpus) if path != STDIN]
     inside = any(out.path == Path(file) or out.path in Path(file).parents for file in plan.read)
     for source in plan.sources:
-        if source.member is not None or REMOTE in source.location:
+        if not is_file(source):
             raise SettingsError(f"{source.path} cannot be copied alone; unpack it first")
     if str(out.path) in named or inside:
         raise SettingsError(f"{out.name} is read; -o writes to another place, and never changes it")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dedup.errors import SettingsError
 from dedup.fixing import json_lines, plain, tables
 from dedup.fixing.stored import is_packed, packed, plain_pieces, wrapped
+from dedup.read.source import REMOTE
 from dedup.read.text import BOM
 
 if TYPE_CHECKING:
@@ -54,7 +55,12 @@ def passing(change: Change) -> Change:
 def taken_apart(source: Source) -> bool:
     """Whether a part can be taken out of a file."""
     packed_columns = source.format == "parquet" and is_packed(source)
-    return source.format in CHANGEABLE and not packed_columns
+    return is_file(source) and source.format in CHANGEABLE and not packed_columns
+
+
+def is_file(source: Source) -> bool:
+    """Whether it is a file here, not a part of an archive, nor read over a network."""
+    return source.member is None and REMOTE not in source.location
 
 
 def changes(gone: Outcome | Ledger) -> dict[str, Change]:

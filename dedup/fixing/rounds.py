@@ -26,7 +26,7 @@ from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
 from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
-from dedup.fixing.rewriting import RECORDS, taken_apart
+from dedup.fixing.rewriting import RECORDS, is_file, taken_apart
 from dedup.fixing.settled import Settled
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
@@ -104,6 +104,7 @@ class _Rounds:
         self.sources = files[self.listing.others :]
         self.own = {source.path for source in self.sources}
         self.rigid = {source.path for source in files if not taken_apart(source)}
+        self.files = {source.path for source in files if is_file(source)}
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
         self.recorded = {source.path for source in files if source.format in RECORDS}
@@ -218,7 +219,7 @@ class _Rounds:
 
     def _is_fixed(self, now: Key) -> bool:
         dropping = self.asked.level == "documents" and now.record is None
-        rigid = now.path in self.rigid and not dropping
+        rigid = now.path in self.rigid and not (dropping and now.path in self.files)
         return rigid or self.ledger.first(now) in self.ledger.frozen
 
     def _taken_out(self, turn: Turn, among: set[Key] | None) -> list[Source]:
