@@ -208,3 +208,21 @@ def test_what_is_in_an_archive_is_left_and_is_not_copied(
         assert ran.code == 2
         assert "unpack it first" in ran.err
         assert not Path("copy").exists()
+
+
+def test_the_files_of_a_glob_are_copied_into_a_folder_under_their_names(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = [Path(f"set/year={year}/part.jsonl") for year in (2023, 2024)]
+    for path in files:
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"text": A}) + "\n")
+    here = sorted(Path().rglob("*"))
+    globs = (["set/*/*.jsonl"], ["set/*/p*.jsonl", "set/y*/*.jsonl"], ["set/*3/*", "set/*4/*"])
+    for number, paths in enumerate(globs):
+        out = Path(f"copy{number}")
+        assert run_here(["fix", *paths, "--across", "-o", str(out)], capsys).code == 0
+        copies = [path for path in sorted(out.rglob("*")) if path.is_file()]
+        assert copies == [out / path.relative_to("set") for path in files]
+        assert copies[1].read_bytes() == b""
+        assert here == [path for path in sorted(Path().rglob("*")) if path in here]
