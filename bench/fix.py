@@ -24,6 +24,7 @@ from run import ROOT, RUNS, corpus
 
 WAYS = {
     "within documents": [],
+    "within, --scope within": ["--scope", "within"],
     "across documents": ["--across"],
     "whole documents": ["--remove", "documents"],
 }
