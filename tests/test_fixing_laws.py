@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import mosaics, plantings
 
+from dedup.fixing import rounds
 from dedup.fixing.request import Keep
 from dedup.kernels.plain import Plain
 
@@ -69,3 +70,33 @@ def test_what_goes_stands_in_what_stays_and_a_second_fix_finds_nothing(
             one = again if kind in ("txt", "md") else next(again.iterdir())
             with plan_of(one, **asked) as second:  # type: ignore[arg-type]
                 assert relied or not second.outcome.removals
+
+
+def doubled(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same, every other text with a part of it again behind it."""
+    return [
+        (name, f"{text}\n\n{text[len(text) // 3 :]}" if number % 2 else text)
+        for number, (name, text) in enumerate(pairs)
+    ]
+
+
+@given(CORPORA, st.booleans(), POLICIES, st.sampled_from(KINDS))
+@settings(max_examples=40)
+def test_what_changed_is_looked_at_again_as_if_all_were(
+    pairs: list[tuple[str, str]], allow_loss: bool, keep: Keep, kind: str
+) -> None:
+    found = []
+    for near in (True, False):
+        with (
+            TemporaryDirectory(dir=".") as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.chdir(folder)
+            if not near:
+                patch.setattr(rounds, "only_within", lambda _: False)
+            path = write(Path("in"), doubled(pairs), kind)
+            with plan_of(path, allow_loss=allow_loss, keep=keep) as plan:
+                outcome = plan.outcome
+                left = sorted(outcome.left, key=repr)
+                found.append((outcome.removals, left, outcome.cuts, outcome.books))
+    assert found[0] == found[1]

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from commands import plain, run_here
 from corpora import prose
+from data_files import tarred, zipped
 from fixes import plan_of
 
 from dedup.fixing.ledger import Ledger
@@ -190,3 +191,38 @@ def test_a_diff_shows_each_change_with_its_lines() -> None:
     assert shown[14:16] == ["-line 20", "+ 20"]
     many = b"x\n" * 100
     assert "-… 40 more lines" in list(diff("a", many, [(0, 200)], Look()))
+
+
+def test_what_is_in_an_archive_is_left_and_is_not_copied(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = "".join(json.dumps({"text": text, "n": n}) + "\n" for n, text in enumerate((A, B, A)))
+    for path, pack in (("a.zip", zipped), ("a.tar", tarred)):
+        Path(path).write_bytes(pack({"in/a.jsonl": lines.encode(), "b.txt": B.encode()}))
+        for options in ([], ["--remove", "documents"], ["--keep", "first"]):
+            ran = run_here(["fix", path, "--across", *options], capsys)
+            assert (ran.code, ran.err) == (0, "")
+            assert "no part can be taken out of it" in ran.out
+            assert "Nothing to remove" in ran.out
+        ran = run_here(["fix", path, "-o", "copy"], capsys)
+        assert ran.code == 2
+        assert "unpack it first" in ran.err
+        assert not Path("copy").exists()
+
+
+def test_the_files_of_a_glob_are_copied_into_a_folder_under_their_names(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = [Path(f"set/year={year}/part.jsonl") for year in (2023, 2024)]
+    for path in files:
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"text": A}) + "\n")
+    here = sorted(Path().rglob("*"))
+    globs = (["set/*/*.jsonl"], ["set/*/p*.jsonl", "set/y*/*.jsonl"], ["set/*3/*", "set/*4/*"])
+    for number, paths in enumerate(globs):
+        out = Path(f"copy{number}")
+        assert run_here(["fix", *paths, "--across", "-o", str(out)], capsys).code == 0
+        copies = [path for path in sorted(out.rglob("*")) if path.is_file()]
+        assert copies == [out / path.relative_to("set") for path in files]
+        assert copies[1].read_bytes() == b""
+        assert here == [path for path in sorted(Path().rglob("*")) if path in here]

@@ -251,7 +251,11 @@ def test_files_written_by_duckdb_are_read(here: Path) -> None:
         assert (found.texts, found.errors) == (TEXTS, []), path
 
 
-def test_files_written_by_hugging_face_datasets_are_read(here: Path) -> None:
+def test_files_written_by_hugging_face_datasets_are_read(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(here / "hf"))
     made = pytest.importorskip("datasets", reason="datasets is not installed")
     made.Dataset.from_dict(frame()).save_to_disk("saved")
     found = read(*sorted(Path("saved").glob("*.arrow")))

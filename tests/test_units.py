@@ -143,3 +143,17 @@ def test_every_repeated_line_of_a_list_is_found() -> None:
     text = "\n".join([*lines, *reversed(lines)])
     found = findings("line", text)
     assert sorted(said(f)[0] for f in found) == sorted(line.rstrip(".") for line in lines)
+
+
+@given(st.text(st.sampled_from("aB .!?\"')]\n\t\r\x0b-1"), max_size=60), st.data())
+def test_sentences_of_ascii_end_where_those_of_all_scripts_do(
+    text: str, data: st.DataObject
+) -> None:
+    raw = text.encode()
+    first = data.draw(st.integers(0, len(raw)))
+    last = data.draw(st.integers(first, len(raw)))
+    ends = [
+        [found.span() for found in pattern.finditer(raw, first, last)]
+        for pattern in (units.ASCII_SENTENCE, units.SENTENCE)
+    ]
+    assert ends[0] == ends[1]

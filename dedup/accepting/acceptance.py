@@ -65,8 +65,10 @@ class _Marks:
         return replace(finding, places=tuple(places))
 
     def _is_off(self, place: Place) -> bool:
+        if place.document.record is not None:
+            return False
         suffix = PurePosixPath(place.document.path).suffix.lower()
-        if suffix not in SYNTAX or place.document.record is not None:
+        if suffix not in SYNTAX:
             return False
         key = id(place.document)
         if key not in self.documents:

@@ -146,7 +146,9 @@ def _borders(
     As `units.cut` has them: sentences of FEWEST tokens and more.
     """
     start = int(tokens.starts[block[0]])
-    ends = [found.end() for found in sentences.SENTENCE.finditer(data, start, end)]
+    plain = data[start : end + 1].isascii()
+    pattern = sentences.ASCII_SENTENCE if plain else sentences.SENTENCE
+    ends = [found.end() for found in pattern.finditer(data, start, end)]
     own = tokens.starts[slice(*block)]
     numbers = np.searchsorted(own, np.array(ends, np.uint32)).tolist()
     # Of several ends before one token the last is the border.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -91,19 +92,47 @@ def _codec(name: str) -> str:
 
 def _kept(table: pa.Table, first: int, change: Change, fields: Sequence[str]) -> pa.Table:
     """A row group without what goes; `first`: the number of its first row."""
-    rows = range(first, first + table.num_rows)
-    cut = [row for row in rows if row in change.cuts and row not in change.dropped]
+    stays = [row not in change.dropped for row in range(first, first + table.num_rows)]
+    cut = [number for number, stay in enumerate(stays) if stay and first + number in change.cuts]
     if cut:
-        values = _values(table, fields)
-        for row in cut:
-            _cut(values, row - first, change.texts[row], change.cuts[row])
+        rows = pa.concat_tables([table.slice(number, 1) for number in cut])
+        values = _values(rows, fields)
+        for at, number in enumerate(cut):
+            row = first + number
+            _cut(values, at, change.texts[row], change.cuts[row])
         for name, column in values.items():
-            at = table.schema.get_field_index(name)
-            field = table.schema.field(at)
-            table = table.set_column(at, field, pa.array(column, field.type))
-    if any(row in change.dropped for row in rows):
-        table = table.filter(pa.array([row not in change.dropped for row in rows]))
-    return table
+            table = _replaced(table, table.schema.get_field_index(name), cut, column)
+    return table if all(stays) else table.filter(_mask(stays))
+
+
+def _replaced(table: pa.Table, at: int, rows: Sequence[int], values: list[object]) -> pa.Table:
+    """A column with other values in some rows, ascending."""
+    field, column = table.schema.field(at), table.column(at)
+    pieces, done = [], 0
+    for row, value in zip(rows, values, strict=True):
+        if value is not None:
+            pieces += [*column.slice(done, row - done).chunks, _cell(value, field.type)]
+            done = row + 1
+    pieces += column.slice(done).chunks
+    whole = pa.chunked_array(pieces, field.type).combine_chunks()
+    return table.set_column(at, field, whole)
+
+
+def _cell(value: object, kind: pa.DataType) -> pa.Array:
+    """One text as a column. (What makes columns of lists imports pandas where it is installed:
+    a quarter of a second.)"""
+    types = pa.types
+    wide = types.is_large_string(kind) or types.is_large_binary(kind)
+    if not (wide or types.is_string(kind) or types.is_binary(kind)):
+        return pa.array([value], kind)
+    data = value if isinstance(value, bytes) else str(value).encode()
+    offsets = np.array([0, len(data)], np.int64 if wide else np.int32)
+    return pa.Array.from_buffers(kind, 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+
+
+def _mask(rows: Sequence[bool]) -> pa.Array:
+    bits = np.packbits(np.array(rows, np.bool_), bitorder="little")
+    return pa.Array.from_buffers(pa.bool_(), len(rows), [None, pa.py_buffer(bits)])
 
 
 def _values(table: pa.Table, fields: Sequence[str]) -> dict[str, list[object]]:

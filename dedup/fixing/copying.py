@@ -13,9 +13,9 @@ from dedup.errors import SettingsError
 from dedup.fixing import manifest, placing
 from dedup.fixing.in_place import changed
 from dedup.fixing.manifest import Entry, State
-from dedup.fixing.rewriting import Change, changes, rewritten
+from dedup.fixing.rewriting import Change, changes, is_file, rewritten
 from dedup.fixing.stored import Digest, pieces
-from dedup.read.source import REMOTE, STDIN
+from dedup.read.source import STDIN
 from dedup.replacing import failing
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def output(name: str, paths: Sequence[str], overwrite: bool) -> Output:
     Raises:
         SettingsError: something is there and is not to be overwritten.
     """
-    one = len(paths) == 1 and not Path(paths[0]).is_dir()
+    one = len(paths) == 1 and (paths[0] == STDIN or _is_one(Path(paths[0])))
     path = Path(os.path.realpath(name))
     into = name.endswith(("/", os.sep)) or path.is_dir()
     if one and into and paths[0] != STDIN:
@@ -64,6 +64,11 @@ def output(name: str, paths: Sequence[str], overwrite: bool) -> Output:
     return Output(path, folder, name)
 
 
+def _is_one(path: Path) -> bool:
+    """Whether a path is one file, not a folder or a glob."""
+    return path.exists() and not path.is_dir()
+
+
 def hold_apart(out: Output, plan: Plan, asked: Fix) -> None:
     """An output is no input, and holds nothing else.
 
@@ -73,7 +78,7 @@ def hold_apart(out: Output, plan: Plan, asked: Fix) -> None:
     named = [os.path.realpath(path) for path in (*asked.paths, *asked.corpus) if path != STDIN]
     inside = any(out.path == Path(file) or out.path in Path(file).parents for file in plan.read)
     for source in plan.sources:
-        if source.member is not None or REMOTE in source.location:
+        if not is_file(source):
             raise SettingsError(f"{source.path} cannot be copied alone; unpack it first")
     if str(out.path) in named or inside:
         raise SettingsError(f"{out.name} is read; -o writes to another place, and never changes it")
@@ -130,7 +135,7 @@ def stream(plan: Plan, settings: Settings, out: BinaryIO) -> list[Entry]:
 def _written(plan: Plan, asked: Fix, settings: Settings, where: tuple[Output, Path]) -> list[Entry]:
     out, temporary = where
     parts = _parts(plan)
-    names = _names(plan.sources, asked.paths)
+    names = _names(plan.sources, asked.paths) if out.folder else {}
     entries = []
     for source in plan.sources:
         part = parts.get(source.path, Change())
@@ -180,18 +185,28 @@ def _entry(
         output=output,
         before=State(before.size, before.long),
         after=None if gone else State(after.size, after.long),
-        cut=part.gone,
+        cut=list(part.gone),
     )
 
 
 def _names(sources: Sequence[Source], paths: Sequence[str]) -> dict[str, Path]:
     """The names of files in the copy: from the folder that is named, or that all lie in."""
-    if any(source.path == STDIN for source in sources) and len(sources) > 1:
-        raise SettingsError("standard input cannot be copied into a folder; name its file")
-    roots = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 (links are kept)
-    folders = [str(root if root.is_dir() else root.parent) for root in roots]
-    base = os.path.commonpath(folders)
-    return {source.path: Path(os.path.relpath(source.location, base)) for source in sources}
+    if any(source.path == STDIN or Path(source.path).is_fifo() for source in sources):
+        raise SettingsError("what comes by a pipe cannot be copied into a folder; name its file")
+    base = os.path.commonpath([_folder_of(path) for path in paths])
+    names = {source.path: Path(os.path.relpath(source.location, base)) for source in sources}
+    for path, name in names.items():
+        if name.parts[0] == os.pardir:
+            raise SettingsError(f"{path} does not lie in {base}; copy it alone")
+    return names
+
+
+def _folder_of(path: str) -> str:
+    """The folder that all lies in which a path names: a folder, a file, or a glob."""
+    root = Path(os.path.abspath(path))  # noqa: PTH100 (links are kept)
+    while not root.is_dir():
+        root = root.parent
+    return str(root)
 
 
 def _put(temporary: Path, out: Output) -> None:

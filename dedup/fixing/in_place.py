@@ -109,7 +109,7 @@ def _prepared(source: Source, part: Change, plan: Plan, settings: Settings) -> P
         temporary.unlink(missing_ok=True)
         raise
     after = State(made.size, made.long)
-    entry = Entry(source.path, str(target), None, before, after, part.gone, mode)
+    entry = Entry(source.path, str(target), None, before, after, list(part.gone), mode)
     return Prepared(target, temporary, stamp, entry)
 
 

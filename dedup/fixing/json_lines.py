@@ -105,6 +105,8 @@ def _raw(raw: bytes, spans: Sequence[Span]) -> list[Span]:
             places[edges[number]] = piece.start() + edges[number] - at
             number += 1
         at += size
+        if number == len(edges):
+            break
     places.update({edge: len(raw) for edge in edges[number:]})
     return [(places[start], places[end]) for start, end in spans]
 

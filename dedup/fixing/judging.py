@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
 
 from dedup.fixing.aligning import Aligned
 from dedup.fixing.carving import pieces
@@ -108,9 +107,9 @@ class Judge:
         key = spot.page.key
         where = (self.numbers[key], spot.first)
         bounds = spot.page.firsts
-        low = int(np.searchsorted(bounds, spot.first, side="right")) - 1
-        high = int(np.searchsorted(bounds, spot.last))
-        size = int(bounds[high] - bounds[low])
+        low = bisect_right(bounds, spot.first) - 1
+        high = bisect_left(bounds, spot.last)
+        size = bounds[high] - bounds[low]
         return Copy(key, not spot.place.reported, size, where)
 
     def _by_need(self, ranked: Sequence[Spot], stays: Sequence[Stay]) -> list[Spot]:

@@ -27,6 +27,8 @@ class Ledger:
         removals: every removal so far.
         parts: the tokens of each, and which of them were lost.
         frozen: documents that are not touched: without a part they would be read otherwise.
+        words: of the documents something has gone from, their words at first, and as they were
+            last read.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Ledger:
         self.removals: list[Removal] = []
         self.parts: list[tuple[Part, tuple[int, ...]]] = []
         self.frozen: set[Key] = set()
+        self.words: dict[Key, tuple[int, int]] = {}
         self._lines: dict[str, list[int]] = {}
         self._rows: dict[str, tuple[list[int], list[int]]] = {}
 
@@ -83,6 +86,8 @@ class Ledger:
 
     def back(self, key: Key, span: Span) -> list[Span]:
         """Where bytes of a text as it is now stood first: the parts between what has gone."""
+        if key not in self.cuts:
+            return [span]
         found: list[Span] = []
         start, end = span
         base = at = 0

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 VERSION = 1
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 MARK = "dedup-manifest"
 
 
@@ -102,7 +103,7 @@ def entries_of(data: bytes, name: str) -> tuple[str, list[Entry]]:
 def _line(row: dict[str, object]) -> bytes:
     """A line of JSON; names of files that are no Unicode are escaped."""
     try:
-        return json.dumps(row, ensure_ascii=False).encode() + b"\n"
+        return ENCODER.encode(row).encode() + b"\n"
     except UnicodeEncodeError:
         return json.dumps(row).encode() + b"\n"
 

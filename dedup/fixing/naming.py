@@ -31,11 +31,16 @@ class Names:
     def __init__(self, findings: Sequence[Finding]) -> None:
         self._ids = {finding.id for finding in findings}
         self._places: dict[Key, list[tuple[Span, _Named]]] = defaultdict(list)
+        ascii_: dict[int, bool] = {}
         for finding in findings:
             keys = tuple(map(key_of, finding.places))
             named = _Named(finding.id, finding.rule, keys)
             for key, place in zip(keys, finding.places, strict=True):
-                span = bytes_of(bytes(place.document.utf8), place.span)
+                number, span = id(place.document), place.span
+                if number not in ascii_:
+                    ascii_[number] = bytes(place.document.utf8).isascii()
+                if not ascii_[number]:
+                    span = bytes_of(bytes(place.document.utf8), span)
                 self._places[key].append((span, named))
 
     def removal(self, row: Removal) -> Removal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,7 +18,7 @@ from dedup.read import Fields, read_batches
 from dedup.removals import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,9 +57,9 @@ class Page:
         return units_of(self.data, self.tokens, self.regions, self.touched)
 
     @cached_property
-    def firsts(self) -> NDArray[np.int64]:
-        """int64 (u + 1,), first token of each unit, and the end."""
-        return np.array([*(unit.first for unit in self.units), len(self.tokens.hashes)], np.int64)
+    def firsts(self) -> list[int]:
+        """The first token of each unit, and the end."""
+        return [*(unit.first for unit in self.units), len(self.tokens.hashes)]
 
     @cached_property
     def leaned(self) -> NDArray[np.int32]:
@@ -86,11 +88,18 @@ class Page:
         return first, last
 
     def _bytes(self, span: tuple[int, int]) -> tuple[int, int]:
-        if self.data.isascii():
+        if self.characters is None:
             return span
-        begins = np.flatnonzero((np.frombuffer(self.data, np.uint8) & 0xC0) != 0x80)
-        first, last = np.append(begins, len(self.data))[list(span)].tolist()
+        first, last = self.characters[list(span)].tolist()
         return first, last
+
+    @cached_property
+    def characters(self) -> NDArray[np.int64] | None:
+        """int64 (c + 1,), where each character begins, and the end; None: each is a byte."""
+        if self.data.isascii():
+            return None
+        begins = np.flatnonzero((np.frombuffer(self.data, np.uint8) & 0xC0) != 0x80)
+        return np.append(begins, len(self.data))
 
     def support(
         self, number: int, part: Part, span: tuple[int, int], lost: tuple[int, ...]
@@ -100,8 +109,8 @@ class Page:
 
     def units_in(self, first: int, last: int) -> tuple[int, int]:
         """The units that lie within a range of tokens: half-open, perhaps empty."""
-        low = int(np.searchsorted(self.firsts, first))
-        high = int(np.searchsorted(self.firsts, last, side="right")) - 1
+        low = bisect_left(self.firsts, first)
+        high = bisect_right(self.firsts, last) - 1
         return low, max(low, high)
 
     def words(self, first: int, last: int) -> int:
@@ -111,6 +120,11 @@ class Page:
     def thirds(self, first: int, last: int) -> int:
         """The same in thirds of words."""
         return int(self.weights[last] - self.weights[first])
+
+    @property
+    def all_words(self) -> int:
+        """Words of the document."""
+        return self.words(0, len(self.tokens.hashes))
 
     @property
     def paragraphs(self) -> list[int]:
@@ -165,7 +179,22 @@ def _page(key: Key, batch: Batch, number: int, kernels: Kernels) -> Page:
     start, end = batch.offsets[number : number + 2].tolist()
     rows = batch.regions[slice(*np.searchsorted(batch.regions[:, 2], [number, number + 1]))]
     own = rows - np.array([start, start, number, 0])
-    text = batch.text[start:end].copy()
+    return _made(key, batch.text[start:end].copy(), own, kernels)
+
+
+def held(texts: Mapping[Key, bytes | memoryview], kernels: Kernels) -> dict[Key, Page]:
+    """Documents of which a report has all: records whose text is one field.
+
+    Cost: a look at their texts; nothing is read.
+    """
+    pages: dict[Key, Page] = {}
+    for key, text in texts.items():
+        regions = np.array([(0, len(text), 0, 0)] if len(text) else [], np.int64).reshape(-1, 4)
+        pages[key] = _made(key, np.frombuffer(text, np.uint8).copy(), regions, kernels)
+    return pages
+
+
+def _made(key: Key, text: NDArray[np.uint8], own: NDArray[np.int64], kernels: Kernels) -> Page:
     made = kernels.tokenise(text, own)
     # The columns of tokens are the kernel's, until it is called again.
     tokens = replace(
@@ -177,6 +206,14 @@ def _page(key: Key, batch: Batch, number: int, kernels: Kernels) -> Page:
     )
     regions = [(low, high, code) for low, high, _, code in own.tolist()]
     return Page(key, text.tobytes(), tokens, regions)
+
+
+def records_of(keys: Iterable[Key]) -> dict[str, set[int]]:
+    """Documents by path: their records; 0 is a plain file's."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for path, record in keys:
+        found[path].add(record or 0)
+    return found
 
 
 def key_of(place: Place) -> Key:

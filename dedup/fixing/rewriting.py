@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dedup.errors import SettingsError
 from dedup.fixing import json_lines, plain, tables
-from dedup.fixing.stored import packed, plain_pieces
+from dedup.fixing.stored import is_packed, packed, plain_pieces, wrapped
+from dedup.read.source import REMOTE
 from dedup.read.text import BOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from dedup.fixing.ledger import Ledger
     from dedup.fixing.stored import Digest
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from dedup.settings import Settings
 
 TEXTS = ("text", "markdown")
-CHANGEABLE = (*TEXTS, "jsonl", "csv", "parquet")
+RECORDS = ("jsonl", "csv", "parquet")
+CHANGEABLE = (*TEXTS, *RECORDS)
 """Formats that a part can be taken out of."""
 
 
@@ -40,9 +42,25 @@ class Change:
 
     cuts: Mapping[int, list[Span]] = field(default_factory=dict)
     texts: Mapping[int, bytes] = field(default_factory=dict)
-    dropped: frozenset[int] = frozenset()
-    gone: list[tuple[int, bytes]] = field(default_factory=list)
+    dropped: Container[int] = frozenset()
+    gone: list[tuple[int, bytes]] | deque[tuple[int, bytes]] = field(default_factory=list)
     moved: list[tuple[int, int]] = field(default_factory=list)
+
+
+def passing(change: Change) -> Change:
+    """The same change, of which nobody asks what went: it is not held."""
+    return replace(change, gone=deque(maxlen=0), moved=[])
+
+
+def taken_apart(source: Source) -> bool:
+    """Whether a part can be taken out of a file."""
+    packed_columns = source.format == "parquet" and is_packed(source)
+    return is_file(source) and source.format in CHANGEABLE and not packed_columns
+
+
+def is_file(source: Source) -> bool:
+    """Whether it is a file here, not a part of an archive, nor read over a network."""
+    return source.member is None and REMOTE not in source.location
 
 
 def changes(gone: Outcome | Ledger) -> dict[str, Change]:
@@ -63,7 +81,11 @@ def changes(gone: Outcome | Ledger) -> dict[str, Change]:
 
 
 def rewritten(
-    source: Source, change: Change, settings: Settings, digest: Digest | None = None
+    source: Source,
+    change: Change,
+    settings: Settings,
+    digest: Digest | None = None,
+    scratch: bool = False,
 ) -> Iterator[bytes]:
     """The bytes of a file, as it is stored, without what goes, in pieces.
 
@@ -72,6 +94,7 @@ def rewritten(
         change: what goes; what went is entered there.
         settings: how it was read.
         digest: takes in what is read.
+        scratch: whether only this run reads what is written.
 
     Raises:
         SettingsError: a part cannot be taken out.
@@ -88,7 +111,7 @@ def rewritten(
         kept = iter([_text(b"".join(read), source.path, change, settings)])
     else:
         kept = _lines(read, source.path, change, settings.text_fields)
-    return packed(kept, source)
+    return (wrapped if scratch else packed)(kept, source)
 
 
 def _text(data: bytes, path: str, change: Change, settings: Settings) -> bytes:
@@ -102,6 +125,11 @@ def _lines(
 ) -> Iterator[bytes]:
     number, offset = 1, 0
     for block in _blocks(read):
+        after = number + block.count(b"\n") + 1
+        if not any(one in change.cuts or one in change.dropped for one in range(number, after)):
+            yield block
+            number, offset = after - 1, offset + len(block)
+            continue
         waiting: list[bytes] = []
         for line in _split(block):
             waiting.append(_line(line, (number, offset), (path, change), fields))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import sys
-from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -25,10 +24,10 @@ from dedup.fixing.ledger import Ledger
 from dedup.fixing.memory import give_back
 from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
-from dedup.fixing.pages import key_of, load
-from dedup.fixing.rewriting import CHANGEABLE, TEXTS, changes, rewritten
+from dedup.fixing.pages import Page, held, key_of, load, records_of
+from dedup.fixing.remains import Remains
+from dedup.fixing.rewriting import RECORDS, is_file, taken_apart
 from dedup.fixing.settled import Settled
-from dedup.fixing.stored import is_packed
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
 from dedup.kernels import engine
@@ -81,6 +80,11 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         yield rounds.run()
 
 
+def only_within(asked: Fix) -> bool:
+    """Whether nothing goes for the sake of another document."""
+    return asked.level == "passages" and not (asked.across or asked.corpus)
+
+
 class _Rounds:
     """The files as they were and as they are now, and what has gone between."""
 
@@ -99,10 +103,13 @@ class _Rounds:
         self.listing = replace(self.listing, files=files)
         self.sources = files[self.listing.others :]
         self.own = {source.path for source in self.sources}
-        self.formats = {source.path: source.format for source in files}
-        self.packed = {source.path for source in files if is_packed(source)}
+        self.rigid = {source.path for source in files if not taken_apart(source)}
+        self.files = {source.path for source in files if is_file(source)}
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
+        self.recorded = {source.path for source in files if source.format in RECORDS}
+        self.remains = Remains(files, folder, self.ledger, settings)
+        self.near = only_within(asked)
 
     def _kept(self, source: Source) -> Source:
         """A pipe as a file that can be read again."""
@@ -132,46 +139,54 @@ class _Rounds:
             Names(report.findings),
         )
         files: Sequence[Source] = self.listing.files
+        among: set[Key] | None = None
         while True:
             give_back()
-            turn, left = self._turn(report, files)
-            kept = self._counts(report)
+            turn, left = self._turn(report, files, among)
+            kept = self._kept_of(first.counts) if self.near else self._counts(report)
             del report
             if not turn.commit(self.ledger):
                 return self._plan(first, kept, left)
-            files = self._taken_out(turn)
+            among = self._near() if self.near else None
+            files = self._taken_out(turn, among)
             del turn
             give_back()
             report = self._scan(files)
+
+    def _near(self) -> set[Key]:
+        """The documents that the next round is about, where nothing goes for another document's
+        sake: those that changed, and those of which a finding has a place in one that changed.
+
+        What repeats within any other document was seen in this round, and was not told with a
+        finding that is another one now: so it is decided already.
+        """
+        return self.settled.joined(self.settled.changed)
 
     def _scan(self, files: Sequence[Source]) -> Report:
         listing = replace(self.listing, files=tuple(files))
         report = pipeline.compare(listing, self.settings, self.progress)
         if not report.complete:
             raise IncompleteError(report)
-        findings = tuple(told_in(finding, self.own) for finding in report.findings)
-        report = msgspec.structs.replace(report, findings=findings)
+        if self.listing.others:
+            findings = tuple(told_in(finding, self.own) for finding in report.findings)
+            report = msgspec.structs.replace(report, findings=findings)
         today = dt.datetime.now(tz=dt.UTC).date()
         return accept(report, self.asked.exemptions, None, today)
 
-    def _turn(self, report: Report, files: Sequence[Source]) -> tuple[Turn, list[Left]]:
-        """Decide about all findings of a scan; gives what stays beside another copy too."""
+    def _turn(
+        self, report: Report, files: Sequence[Source], among: set[Key] | None
+    ) -> tuple[Turn, list[Left]]:
+        """Decide about all findings of a scan, or those of some documents; gives what stays beside
+        another copy too."""
         several = [
             finding
             for finding in report.findings
             if len(finding.places) > 1 and any(place.reported for place in finding.places)
         ]
-        findings = self.settled.open(several)
-        wanted: dict[str, set[int]] = {}
-        size = 0
-        for finding in findings:
-            for place in finding.places:
-                key = key_of(place)
-                if (key.record or 0) not in wanted.setdefault(key.path, set()):
-                    wanted[key.path].add(key.record or 0)
-                    size += len(place.document.utf8)
-        self.kernels = engine.choose(size)
-        pages = load(files, wanted, self.settings, self.kernels)
+        findings = self.settled.open(several, among)
+        places = (place for finding in findings for place in finding.places)
+        texts = {id(place.document): place for place in places}
+        pages = self._pages({key_of(one): one.document.utf8 for one in texts.values()}, files)
         relying = self.ledger.relying()
         for key, page in pages.items():
             for number in relying.get(self.ledger.first(key), ()):
@@ -179,57 +194,54 @@ class _Rounds:
                 span = self.ledger.kept_now(removal)
                 part, lost = self.ledger.parts[number]
                 page.support(number, part, span, lost)
-        values = values_of(self.asked.keep, files, wanted, self.settings)
+        values = values_of(self.asked.keep, files, records_of(pages), self.settings)
         order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
         turn = Turn(Terms(self.asked, self.settings, pages, order, self._is_fixed))
         turn.decide(findings)
         return turn, self.settled.enter(turn, findings)
 
+    def _pages(
+        self, texts: dict[Key, bytes | memoryview], files: Sequence[Source]
+    ) -> dict[Key, Page]:
+        """The documents of findings, in the order of the files; read again where their texts, which
+        a report has, are not all that is to be known of them."""
+        self.kernels = engine.choose(sum(map(len, texts.values())))
+        whole = {key: text for key, text in texts.items() if self._is_whole(key.path)}
+        wanted = records_of(key for key in texts if key not in whole)
+        pages = load(files, wanted, self.settings, self.kernels) | held(whole, self.kernels)
+        order = {source.path: number for number, source in enumerate(files)}
+        keys = sorted(pages, key=lambda key: (order[key.path], key.record or 0))
+        return {key: pages[key] for key in keys}
+
+    def _is_whole(self, path: str) -> bool:
+        """Whether the texts of a file are one field of its records, and all of it is compared."""
+        return path in self.recorded and len(self.settings.text_fields) == 1
+
     def _is_fixed(self, now: Key) -> bool:
         dropping = self.asked.level == "documents" and now.record is None
-        changeable = dropping or (
-            self.formats[now.path] in CHANGEABLE
-            and not (self.formats[now.path] == "parquet" and now.path in self.packed)
-        )
-        return not changeable or self.ledger.first(now) in self.ledger.frozen
+        rigid = now.path in self.rigid and not (dropping and now.path in self.files)
+        return rigid or self.ledger.first(now) in self.ledger.frozen
 
-    def _taken_out(self, turn: Turn) -> list[Source]:
-        """The files without what has gone; what would be read otherwise without it is put back."""
+    def _taken_out(self, turn: Turn, among: set[Key] | None) -> list[Source]:
+        """The files without what has gone; what would be read otherwise without it is put back.
+
+        `among`: the documents that are looked at again, if not all are: with what these share
+        findings with, which says whether a finding is boilerplate.
+        """
+        wanted = None if among is None else self.settled.joined(among)
         while True:
-            files = self._as_now()
+            files = self.remains.whole() if wanted is None else self.remains.around(wanted)
             odd = self._odd(turn, files)
             if not odd:
                 return files
             turn.put_back(self.ledger, odd)
 
-    def _as_now(self) -> list[Source]:
-        changed = changes(self.ledger)
-        files: list[Source] = []
-        for source in self.listing.files:
-            change = changed.get(source.path)
-            if change is None:
-                files.append(source)
-            elif 0 in change.dropped:
-                files.append(replace(source, content=b""))
-            elif source.format in TEXTS:
-                pieces = rewritten(source, change, self.settings)
-                files.append(replace(source, content=b"".join(pieces)))
-            else:
-                path = self.folder / f"{len(files)}"
-                with path.open("wb") as spool:
-                    spool.writelines(rewritten(source, change, self.settings))
-                if change.moved:
-                    self.ledger.moved(source.path, change.moved)
-                files.append(replace(source, location=str(path)))
-        return files
-
     def _odd(self, turn: Turn, files: Sequence[Source]) -> list[Key]:
         """Documents that have not the tokens that they should have now."""
         now = {key: self.ledger.now(key) for key in turn.expected}
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for path, record in now.values():
-            wanted[path].add(record or 0)
-        pages = load(files, wanted, self.settings, self.kernels)
+        pages = load(files, records_of(now.values()), self.settings, self.kernels)
+        for key, here in now.items():
+            self.ledger.words[key] = self.ledger.words[key][0], pages[here].all_words
         return [
             key
             for key, tokens in turn.expected.items()
@@ -267,6 +279,12 @@ class _Rounds:
                 "that does not come out even, and nothing was written"
             )
         return Books(documents, (read[1], kept[1], read[1] - kept[1]))
+
+    def _kept_of(self, read: Counts) -> Counts:
+        """Documents and words that are left of those that were read, where only the documents that
+        something went from are read again, and counted."""
+        gone = sum(before - now for before, now in self.ledger.words.values())
+        return read[0], read[1] - gone
 
     def _counts(self, report: Report) -> Counts:
         """Documents and words of the files that may change."""

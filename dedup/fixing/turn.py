@@ -42,7 +42,7 @@ class Turn:
         judge = (DocumentJudge if self.documents else Judge)(terms)
         self.judge: Judge | DocumentJudge = judge
         self.expected: dict[Key, NDArray[np.uint32]] = {}
-        self._before: dict[Key, list[Span] | None] = {}
+        self._before: dict[Key, tuple[list[Span], tuple[int, int]] | None] = {}
         self._removals: list[Removal] = []
         self._moved: dict[Key, list[tuple[int, Removal]]] = {}
 
@@ -69,7 +69,12 @@ class Turn:
             for one in self.judge.decisions
         ]
         ledger.settle()
+        self._let_go()
         return bool(self._removals)
+
+    def _let_go(self) -> None:
+        """Let go of all pages: what may be put back needs none."""
+        del self.pages, self.judge
 
     def _move(self, decision: Decision, ledger: Ledger) -> None:
         """Let earlier removals rely on the copy that stays, in place of the one that goes."""
@@ -94,7 +99,7 @@ class Turn:
 
     def _removal(self, decision: Decision, span: Span, ledger: Ledger) -> Removal:
         page, other = decision.spot.page, decision.kept.page
-        bounds = page.firsts[list(decision.run)].tolist()
+        bounds = decision.tokens
         size = bounds[1] - bounds[0]
         key = ledger.first(page.key)
         lost = [bounds[0] + number for number in decision.found.aligned.lost]
@@ -136,8 +141,10 @@ class Turn:
         return self.documents or (page.key.record is not None and bool(page.gone.all()))
 
     def _enter(self, ledger: Ledger, page: Page, key: Key, spans: Iterable[Span]) -> None:
-        self._before[key] = list(ledger.cuts[key]) if key in ledger.cuts else None
+        known = key in ledger.cuts
+        self._before[key] = (list(ledger.cuts[key]), ledger.words[key]) if known else None
         ledger.paragraphs.setdefault(key, page.paragraphs)
+        ledger.words.setdefault(key, (page.all_words, page.all_words))
         ledger.cut(key, page.data, [part for span in spans for part in ledger.back(key, span)])
         if self._goes_whole(page):
             ledger.drop(key)
@@ -151,9 +158,9 @@ class Turn:
                 ledger.removals[number] = old
             before = self._before[key]
             if before is None:
-                del ledger.cuts[key], ledger.texts[key]
+                del ledger.cuts[key], ledger.texts[key], ledger.words[key]
             else:
-                ledger.cuts[key] = before
+                ledger.cuts[key], ledger.words[key] = before
             gone = {id(removal) for removal in self._removals if removal.key == key}
             stay = [n for n, one in enumerate(ledger.removals) if id(one) not in gone]
             ledger.removals = [ledger.removals[number] for number in stay]

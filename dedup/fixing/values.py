@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dedup.errors import SettingsError
 from dedup.fixing import tables
 from dedup.fixing.preference import hold_field
-from dedup.fixing.rewriting import lines_of
+from dedup.fixing.rewriting import is_file, lines_of
 from dedup.fixing.stored import plain_pieces
 from dedup.read.text import BOM
 from dedup.removals import Key
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def values_of(
     keep: Keep, files: Sequence[Source], wanted: Mapping[str, set[int]], settings: Settings
 ) -> dict[Key, object]:
-    """The field that a policy goes by, of some documents; empty where it goes by none.
+    """The field that a policy goes by, of some documents; empty where it goes by none. What is in
+    an archive, or remote, stays whatever its fields are, and has none.
 
     Raises:
         SettingsError: no document has it.
@@ -34,7 +35,7 @@ def values_of(
     found: dict[Key, object] = {}
     for source in files:
         records = wanted.get(source.path, set())
-        if records:
+        if records and is_file(source):
             for record, value in _values(source, keep.field, settings):
                 if record in records:
                     found[Key(source.path, record)] = value

@@ -93,7 +93,7 @@ class Decision(NamedTuple):
 
 def tokens_of(page: Page, run: Range) -> Range:
     """The tokens of a run of units."""
-    return int(page.firsts[run[0]]), int(page.firsts[run[1]])
+    return page.firsts[run[0]], page.firsts[run[1]]
 
 
 def part_of(page: Page, run: Range) -> Part:

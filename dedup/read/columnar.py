@@ -203,7 +203,9 @@ def _bytes(column: pa.Array) -> pa.Array:
 
 def _texts(column: pa.Array, good: NDArray[np.bool_]) -> Texts:
     """The buffers of a column of large binary; rows that are not `good` are absent."""
-    there = np.asarray(column.is_valid()) & good
+    there = good.copy()
+    if column.null_count:  # this imports pandas where it is installed
+        there &= np.asarray(column.is_valid())
     _, bounds, data = column.buffers()
     offsets = np.frombuffer(bounds, np.int64)[column.offset : column.offset + len(column) + 1]
     if data is None:

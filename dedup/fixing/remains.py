@@ -1,0 +1,85 @@
+"""The files without what has gone so far: all of them, or no more than some documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dedup.fixing.pages import records_of
+from dedup.fixing.rewriting import TEXTS, Change, changes, passing, rewritten, taken_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from dedup.fixing.ledger import Ledger
+    from dedup.read import Source
+    from dedup.removals import Key
+    from dedup.settings import Settings
+
+
+class AllBut:
+    """Every record but those that are kept."""
+
+    def __init__(self, kept: Collection[int]) -> None:
+        self._kept = kept
+
+    def __contains__(self, record: object) -> bool:
+        """Whether a record is not kept."""
+        return record not in self._kept
+
+
+class Remains:
+    """The files as they would be read now.
+
+    Args:
+        files: all files as they were.
+        folder: a scratch folder for what does not stay in memory.
+        ledger: what has gone; is told where the records stand now.
+        settings: how the files are read.
+    """
+
+    def __init__(
+        self, files: Sequence[Source], folder: Path, ledger: Ledger, settings: Settings
+    ) -> None:
+        self.files, self.folder, self.ledger, self.settings = files, folder, ledger, settings
+
+    def whole(self) -> list[Source]:
+        """All files."""
+        changed = changes(self.ledger)
+        return [
+            self._now(source, changed[source.path]) if source.path in changed else source
+            for source in self.files
+        ]
+
+    def around(self, keys: Collection[Key]) -> list[Source]:
+        """The files of some documents; where records can be taken out of a file, no others."""
+        changed = changes(self.ledger)
+        records = records_of(keys)
+        files: list[Source] = []
+        for source in self.files:
+            change = changed.get(source.path, Change())
+            if source.path not in records:
+                continue
+            if source.format not in TEXTS and taken_apart(source):
+                own = {one for one in records[source.path] if one not in change.dropped}
+                files.append(self._now(source, replace(change, dropped=AllBut(own)), sorted(own)))
+            else:
+                files.append(self._now(source, change) if source.path in changed else source)
+        return files
+
+    def _now(self, source: Source, change: Change, own: Sequence[int] = ()) -> Source:
+        """A file without what goes of it; `own`: its only records."""
+        if 0 in change.dropped and not own:
+            return replace(source, content=b"")
+        change = passing(change)
+        pieces = rewritten(source, change, self.settings, scratch=True)
+        if source.format in TEXTS:
+            return replace(source, content=b"".join(pieces))
+        path = self.folder / f"{self.files.index(source)}"
+        with path.open("wb") as spool:
+            spool.writelines(pieces)
+        if change.moved or own:
+            moved = change.moved or [(old, new) for new, old in enumerate(own, 1)]
+            self.ledger.moved(source.path, moved)
+        return replace(source, location=str(path))
