@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 def align(
     corpus: Corpus,
-    near: NDArray[np.int64],
-    seeds: NDArray[np.uint64],
+    candidates: tuple[NDArray[np.int64], NDArray[np.uint64]],
     min_words: int,
     kernels: Kernels,
     threads: int = 1,
@@ -29,12 +28,13 @@ def align(
 
     Args:
         corpus: the documents.
-        near: pairs of units that share a bucket, int64 (n, 2).
-        seeds: pairs of tokens that are equal, packed.
+        candidates: pairs of units that share a bucket, int64 (n, 2); pairs of tokens that are
+            equal, packed.
         min_words: fewest words of a passage.
         kernels: what compares and aligns.
         threads: how many do so.
     """
+    near, seeds = candidates
     aligned = passages.align(corpus, seeds, min_words, kernels, threads)
     open_ = matches.unexplained(corpus, near, aligned.blocks)
     seeds = buckets.pack(matches.verify(corpus, open_, kernels))

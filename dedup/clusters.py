@@ -50,8 +50,8 @@ class Covered(NamedTuple):
 
     def take(self, spokes: NDArray[np.int64]) -> Covered:
         """The given spokes."""
-        columns = (self.star, self.centre, self.rows, self.swapped)
-        return Covered(*(column[spokes] for column in columns), self.alone)
+        star, centre, rows = self.star[spokes], self.centre[spokes], self.rows[spokes]
+        return Covered(star, centre, rows, self.swapped[spokes], self.alone)
 
 
 def cover(a: NDArray[np.int64], b: NDArray[np.int64]) -> Covered:

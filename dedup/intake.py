@@ -46,6 +46,20 @@ class Spill(NamedTuple):
     store: Callable[[], Store]
 
 
+class Asked(NamedTuple):
+    """What is to be made of what is read.
+
+    Attributes:
+        unit: what is sketched: each `paragraph`, `document`, `sentence` or `line`.
+        anchored: whether anchors are looked for.
+        spill: what to do where there is more text than memory holds; None: hold it.
+    """
+
+    unit: str = "paragraph"
+    anchored: bool = True
+    spill: Spill | None = None
+
+
 class Intake(NamedTuple):
     """Everything that was read, and its sketches, a row a batch.
 
@@ -86,8 +100,7 @@ def take_in(
     total: int,
     jobs: int,
     progress: Progress | None = None,
-    unit: str = "paragraph",
-    spill: Spill | None = None,
+    asked: Asked | None = None,
 ) -> Intake:
     """Read, segment and sketch everything.
 
@@ -96,9 +109,9 @@ def take_in(
         total: bytes there are to read, for `progress`; 0 where nobody knows.
         jobs: threads; 0 is one for each core. The result does not depend on it.
         progress: called with ("reading", bytes of text, total).
-        unit: what is sketched: each `paragraph`, `document`, `sentence` or `line`.
-        spill: what to do where there is more text than memory holds.
+        asked: what is to be made of it.
     """
+    unit, anchored, spill = asked or Asked()
     items = iter(stream)
     begun, size = _begin(items)
     kernels = engine.choose(size)
@@ -116,7 +129,7 @@ def take_in(
                 done += len(item.text)
                 if spill is not None and taken.store is None and done > spill.text:
                     taken = _spilled(taken, spill.store())
-                waiting.append((item, pool.submit(sketched, item, kernels, unit)))
+                waiting.append((item, pool.submit(sketched, item, kernels, unit, anchored)))
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:
                 _finish(taken, waiting.popleft())
@@ -137,10 +150,10 @@ def _begin(items: Iterator[Item]) -> tuple[list[Item], int]:
     return begun, size
 
 
-def sketched(batch: Batch, kernels: Kernels, unit: str) -> Work:
+def sketched(batch: Batch, kernels: Kernels, unit: str, anchored: bool = True) -> Work:
     """Tokens of a batch without their places, bounds of its documents, its units, their sketches.
 
-    `unit`: see `take_in`.
+    `unit`, `anchored`: see `Asked`.
     """
     tokens = segments.segment(batch, kernels)
     bounds = segments.document_bounds(batch, tokens)
@@ -149,17 +162,19 @@ def sketched(batch: Batch, kernels: Kernels, unit: str) -> Work:
         cut = documents.whole(tokens, bounds)
     elif unit != "paragraph":
         cut = units.cut(batch, tokens, unit)
-    sketches = signatures.sketch(cut, bounds, kernels)
+    sketches = signatures.sketch(cut, bounds if anchored else bounds[:1], kernels)
     return segments.without_places(tokens), bounds, cut.segments, sketches
 
 
 def _spilled(taken: Intake, store: Store) -> Intake:
     """Move what is in memory to a store."""
+    machine.give_back()
     columns = (taken.batches, taken.tokens, taken.units, taken.sketches)
-    for batch, (tokens, bounds), units, sketches in zip(*columns, strict=True):
-        store.add(batch, (tokens, bounds, units, sketches))
+    for batch, (tokens, bounds), cut, sketches in zip(*columns, strict=True):
+        store.add(batch, (tokens, bounds, cut, sketches))
     for column in columns:
         column.clear()
+    machine.give_back()
     return taken._replace(store=store)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
+import sys
 from contextlib import suppress
 from pathlib import Path
 
 from dedup.errors import SettingsError
 
+MMAP_THRESHOLD, TOP_PAD, TRIM_THRESHOLD = -3, -2, -1
+"""glibc's names for mallopt, from malloc.h."""
 TYPICAL = 200 << 20
 """What a process has that has loaded everything, where it cannot be asked [measured]."""
 CGROUP = Path("/sys/fs/cgroup")
@@ -54,6 +58,24 @@ def resident() -> int:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
     return TYPICAL
+
+
+def give_back() -> None:
+    """Have the C library give large freed memory back to the system, whatever it was told before.
+
+    For a run that must stay within its memory; does nothing on another C library than glibc.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        for parameter, value in (
+            (MMAP_THRESHOLD, 1 << 25),
+            (TRIM_THRESHOLD, 1 << 26),
+            (TOP_PAD, 0),
+        ):
+            library.mallopt(parameter, value)
+        library.malloc_trim(0)
 
 
 def cores() -> int:

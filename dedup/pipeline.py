@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from dedup import (
     aligning,
-    machine,
     buckets,
     candidates,
     clusters,
@@ -21,6 +20,7 @@ from dedup import (
     edits,
     findings,
     intake,
+    machine,
     passages,
     patterns,
     reporting,
@@ -30,8 +30,9 @@ from dedup import (
     texts,
     units,
 )
-from dedup.errors import SettingsError
 from dedup.disk import Folder
+from dedup.errors import SettingsError
+from dedup.intake import Spill
 from dedup.kernels import engine
 from dedup.large import line
 from dedup.large.stored import Stored
@@ -69,7 +70,7 @@ def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = N
         SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
     """
     listing = list_files(paths, settings.include, settings.exclude)
-    report = compare(listing, settings, progress)
+    report = compare(listing, settings, progress, spill=spill_of(settings))
     if reporting.is_empty(report):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     return report
@@ -80,28 +81,27 @@ def compare(
     settings: Settings,
     progress: Progress | None = None,
     cache: Cache | None = None,
+    spill: Spill | None = None,
 ) -> Report:
     """Find repeated passages in the files of a listing.
 
     Where the first files are only compared with, what repeats among them alone is not found, unless
     documents are compared whole. `cache`: what an earlier run has kept, for the unit that is
-    compared.
+    compared. `spill`: what to do with text that memory does not hold; None: hold it all.
     """
     stream = read(listing, settings)
     if cache is not None:
         taken = reusing.take_in(stream, cache, listing.others, settings.jobs, progress)
     else:
-        spill = _spill(settings)
-        taken = intake.take_in(
-            stream, _size(listing), settings.jobs, progress, settings.unit, spill
-        )
+        asked = intake.Asked(settings.unit, not settings.fast, spill)
+        taken = intake.take_in(stream, _size(listing), settings.jobs, progress, asked)
     return _compare(taken, listing, settings, progress)
 
 
 def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
-    stream, spill = text_batches(pairs), _spill(settings)
-    taken = intake.take_in(stream, 0, settings.jobs, None, settings.unit, spill)
+    asked = intake.Asked(settings.unit, not settings.fast, spill_of(settings))
+    taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, asked)
     return _compare(taken, None, settings)
 
 
@@ -130,14 +130,18 @@ def read(listing: Listing, settings: Settings) -> Iterator[intake.Item]:
     return read_batches(listing.files, fields, settings.encoding)
 
 
-def _spill(settings: Settings) -> intake.Spill:
-    """When a scan goes on in temporary files, and where."""
+def spill_of(settings: Settings) -> Spill | None:
+    """When a scan goes on in temporary files, and where; None where whole documents are compared,
+    which are held in memory.
+    """
+    if settings.unit == "document":
+        return None
     memory = settings.memory or machine.memory() // 2
 
     def store() -> Stored:
         return Stored(Folder(Path(settings.temp_dir or gettempdir())), settings.unit)
 
-    return intake.Spill(max(0, memory - OF_PROGRAM) // OF_TEXT, store)
+    return Spill(max(0, memory - OF_PROGRAM) // OF_TEXT, store)
 
 
 def _size(listing: Listing) -> int:
@@ -179,7 +183,7 @@ def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Pa
     kernels = engine.enough(taken.kernels, SEED_BYTES * len(seeds)) if low else taken.kernels
     taken.sketches.clear()  # the largest columns: what follows takes their memory
     threads = settings.jobs or machine.cores()
-    return aligning.align(corpus, near, seeds, settings.min_words, kernels, threads)
+    return aligning.align(corpus, (near, seeds), settings.min_words, kernels, threads)
 
 
 def _candidates(

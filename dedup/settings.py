@@ -73,13 +73,7 @@ class Settings:
         self._hold_choices()
         for name in (*self.select, *self.ignore):
             _hold_label(name)
-        if self.jobs < 0:
-            raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
-        if self.memory and self.memory < LEAST_MEMORY:
-            raise SettingsError(
-                f"memory is {machine.shown(self.memory)}; it must be at least "
-                f"{machine.shown(LEAST_MEMORY)}"
-            )
+        self._hold_resources()
         if not all(self.text_fields):
             raise SettingsError("text-field is empty; name the field that holds the text")
         if not self.id_field:
@@ -90,6 +84,15 @@ class Settings:
             raise SettingsError(
                 f"encoding {self.encoding!r} is not known to Python; try utf-8 or latin-1"
             ) from None
+
+    def _hold_resources(self) -> None:
+        if self.jobs < 0:
+            raise SettingsError(f"jobs is {self.jobs}; it must be 0 (all cores) or more")
+        if self.memory and self.memory < LEAST_MEMORY:
+            raise SettingsError(
+                f"memory is {machine.shown(self.memory)}; it must be at least "
+                f"{machine.shown(LEAST_MEMORY)}"
+            )
 
     def _hold_choices(self) -> None:
         for name, value, known in (("scope", self.scope, SCOPES), ("unit", self.unit, UNITS)):

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHANGES_NOTHING = {
-    *("paths", "files_from", "jobs", "top", "output_format", "output_file", "quiet"),
+    *(
+        "paths",
+        "files_from",
+        "jobs",
+        "memory",
+        "temp_dir",
+        "top",
+        "output_format",
+        "output_file",
+        "quiet",
+    ),
     *("config", "isolated", "help"),
     *LOOKS,
 }

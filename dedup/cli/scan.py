@@ -7,6 +7,7 @@ from typing import Unpack
 
 import click
 
+from dedup import machine
 from dedup.cli.again import command_line, look_next
 from dedup.cli.configured import Configured, configuration_options
 from dedup.cli.eager import help_option
@@ -51,6 +52,8 @@ class Options(Common):
     unit: str
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    memory: str
+    temp_dir: str | None
     top: int
 
 
@@ -181,6 +184,19 @@ Examples:
     help="Threads; 0 uses all cores. The result is the same for any number.",
 )
 @click.option(
+    "--memory",
+    metavar="SIZE",
+    default="",
+    help="Memory the scan may use, such as 2G; what does not fit goes to temporary files. The "
+    "result is the same.  [default: half of what there is]",
+)
+@click.option(
+    "--temp-dir",
+    type=PATH,
+    metavar="FOLDER",
+    help="Where temporary files go: up to four times the text.  [default: the system's]",
+)
+@click.option(
     "--top",
     type=click.IntRange(min=0),
     metavar="N",
@@ -217,7 +233,11 @@ def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options])
 
     Exit code: 0, or 2 when something could not be read or done.
     """
-    settings = settings_asked(options)
+    settings = replace(
+        settings_asked(options),
+        memory=machine.size(options["memory"]) if options["memory"] else 0,
+        temp_dir=options["temp_dir"] or "",
+    )
     with open_output(options["output_file"]) as send:
         from dedup.cli.work import Wanted, work  # noqa: PLC0415 (--help must not wait for it)
 

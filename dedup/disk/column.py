@@ -15,35 +15,33 @@ if TYPE_CHECKING:
     from dedup.disk.folder import Folder
 
 
+PREADS = hasattr(os, "preadv")
+
+
 class Column:
     """A column on disk; `len` counts rows.
 
     Args:
         folder: where its file is made.
-        name: its file's.
+        name: what errors call it.
         kind: type of its numbers.
         width: numbers a row.
-        rows: how many rows an earlier run has written; what stands behind them is cut off.
     """
 
-    def __init__(
-        self, folder: Folder, name: str, kind: DTypeLike, width: int = 1, rows: int = 0
-    ) -> None:
+    def __init__(self, folder: Folder, name: str, kind: DTypeLike, width: int = 1) -> None:
         self.name, self._folder, self._kind, self._width = name, folder, np.dtype(kind), width
-        self._file = folder.open(name, self)
-        self._rows = rows
+        self._file = folder.open(self)
+        self._rows = 0
         self._map: NDArray[np.generic] | None = None
         self._memory: mmap.mmap | None = None
         self._lock = threading.Lock()
-        with folder.failing():
-            self._file.truncate(rows * self._row)
-            self._file.seek(0, os.SEEK_END)
 
     @property
     def _row(self) -> int:
         return self._kind.itemsize * self._width
 
     def __len__(self) -> int:
+        """How many rows it has."""
         return self._rows
 
     def add(self, rows: NDArray[np.generic]) -> None:
@@ -62,22 +60,49 @@ class Column:
 
     def read(self, start: int, stop: int) -> NDArray[np.generic]:
         """A copy of rows, (n,) or (n, width)."""
-        count = max(0, min(stop, self._rows) - start)
-        found = np.empty((count, self._width) if self._width > 1 else (count,), self._kind)
+        found = self.empty(max(0, min(stop, self._rows) - start))
         self.read_into(start, found)
         return found
 
+    def empty(self, count: int) -> NDArray[np.generic]:
+        """Memory for so many rows, with nothing in it."""
+        return np.empty((count, self._width) if self._width > 1 else (count,), self._kind)
+
     def read_into(self, start: int, out: NDArray[np.generic]) -> None:
         """Copy rows from `start` on, as many as `out` has. Several threads may read at once."""
-        data, done = out.reshape(-1).view(np.uint8).data, 0
-        with self._lock, self._folder.failing():
-            self._file.seek(start * self._row)
-            while done < len(data):
-                got = self._file.readinto(data[done:])  # type: ignore[attr-defined]
-                if not got:
-                    raise OSError(f"{self.name} is shorter than it was written")
-                done += got
+        with self._folder.failing():
+            self._fill(start * self._row, out.reshape(-1).view(np.uint8).data)
+
+    def gather(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.generic]:
+        """A copy of ranges of rows, one after the other.
+
+        It does not look at them in a map: for each page of that the system would map 15 around it.
+        """
+        found = self.empty(int((stops - starts).sum()))
+        data, at, row = found.reshape(-1).view(np.uint8).data, 0, self._row
+        with self._folder.failing():
+            for start, size in zip(starts.tolist(), (stops - starts).tolist(), strict=True):
+                self._fill(start * row, data[at : at + size * row])
+                at += size * row
+        return found
+
+    def _fill(self, at: int, out: memoryview) -> None:
+        """Read bytes from `at` on, as many as `out` takes."""
+        done = self._read_at(at, out) if out else 0
+        while done < len(out):
+            got = self._read_at(at + done, out[done:])
+            if not got:
+                raise OSError(f"{self.name} is shorter than it was written")
+            done += got
+
+    def _read_at(self, at: int, out: memoryview) -> int:
+        if PREADS:
+            return os.preadv(self._file.fileno(), (out,), at)
+        with self._lock:
+            self._file.seek(at)
+            got = self._file.readinto(out)  # type: ignore[attr-defined]
             self._file.seek(0, os.SEEK_END)
+        return int(got)
 
     def map(self) -> NDArray[np.generic]:
         """All rows as an array that is read from the file where it is looked at."""
@@ -95,11 +120,6 @@ class Column:
         if self._memory is not None and hasattr(self._memory, "madvise"):
             self._memory.madvise(mmap.MADV_DONTNEED)
 
-    def sync(self) -> None:
-        """Wait until everything is on disk."""
-        if not self._file.closed:
-            os.fsync(self._file.fileno())
-
     def clear(self) -> None:
         """Drop all rows, and give their disk back."""
         self._map = self._memory = None
@@ -107,7 +127,3 @@ class Column:
         with self._folder.failing():
             self._file.seek(0)
             self._file.truncate(0)
-
-    def close(self) -> None:
-        """Close the file; maps of it stay usable."""
-        self._file.close()

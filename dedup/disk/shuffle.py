@@ -25,23 +25,16 @@ class Shuffle:
     Args:
         folder, name: see `Column`.
         parts: how many.
-        rows, deals: how much an earlier run has written.
     """
 
-    def __init__(
-        self, folder: Folder, name: str, parts: int, rows: int = 0, deals: int = 0
-    ) -> None:
+    def __init__(self, folder: Folder, name: str, parts: int) -> None:
         self.parts = parts
-        self._rows = Column(folder, name, np.uint64, rows=rows)
-        self._borders = Column(folder, f"{name}-borders", np.int64, parts + 1, deals)
+        self._rows = Column(folder, name, np.uint64)
+        self._borders = Column(folder, f"{name}-borders", np.int64, parts + 1)
 
     def __len__(self) -> int:
+        """How many rows it has."""
         return len(self._rows)
-
-    @property
-    def deals(self) -> int:
-        """How often rows were added."""
-        return len(self._borders)
 
     def add(self, rows: NDArray[np.uint64], part: NDArray[np.integer]) -> None:
         """Add rows, each to a part; of one part they keep their order."""
@@ -55,10 +48,6 @@ class Shuffle:
         base = len(self._rows)
         self._rows.add(rows)
         self._borders.add((borders + base).astype(np.int64)[None])
-
-    def sizes(self) -> NDArray[np.int64]:
-        """Rows of each part: int64 (parts,)."""
-        return np.diff(self._all_borders(), axis=1).sum(axis=0)
 
     def _all_borders(self) -> NDArray[np.int64]:
         borders: NDArray[np.int64] = self._borders.read(0, len(self._borders)).astype(np.int64)

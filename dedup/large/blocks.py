@@ -26,7 +26,7 @@ class Blocks(NamedTuple):
     units: NDArray[np.int64]
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         """How many."""
         return len(self.documents) - 1
 

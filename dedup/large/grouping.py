@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dedup.disk import Folder
     from dedup.large.windows import Found
 
-CHUNK = 1 << 16
+CHUNK = 1 << 14
 """Passages, or clusters, in memory at once."""
 
 
@@ -90,12 +90,14 @@ def group(found: Found, similarity: float, folder: Folder) -> Grouped:
         pairs, alike = clusters.oriented(rows, here, similarity)
         raw.add(clusters.assemble(own.star[alike], [pairs.take(np.flatnonzero(alike))]))
         alone.append(turns[low:high][~alike])
+        folder.release()
     for some in _split(np.sort(np.concatenate(alone))):
         own = spokes.take(some)
         rows = _passages(found, order[own.rows])
         here = own._replace(rows=np.arange(len(some)))
         pairs = clusters.on_their_own(rows, here)
         raw.add(clusters.assemble(np.arange(len(some)), [pairs]))
+        folder.release()
     del order, spokes, turns, stars
     return _told_once(raw, folder)
 
@@ -128,8 +130,8 @@ def _told_once(raw: Grouped, folder: Folder) -> Grouped:
     kept = Grouped.in_folder(folder, "clusters")
     for low, high in _cuts(np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))):
         rows = np.arange(*np.searchsorted(bounds, [low, high]))
-        left = clusters.without(raw.take(rows), gone[low:high])
-        kept.add(left)
+        kept.add(clusters.without(raw.take(rows), gone[low:high]))
+        folder.release()
     raw.clear()
     return kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dedup import machine, reporting
 from dedup.disk import Shuffle
@@ -12,10 +12,11 @@ from dedup.large.blocks import blocks
 from dedup.large.grouping import group
 from dedup.large.shelf import Shelf
 from dedup.large.spool import Spool
-from dedup.large.window import BYTES
+from dedup.large.window import BYTES, Window
 
 if TYPE_CHECKING:
     from dedup.intake import Intake, Progress
+    from dedup.kernels.engine import Kernels
     from dedup.large.blocks import Blocks
     from dedup.large.grouping import Grouped
     from dedup.large.stored import Stored
@@ -39,16 +40,30 @@ def compare(
 ) -> Report:
     """The report of what is stored: the same as if it were in memory."""
     memory = settings.memory or machine.memory() // 2
-    threads = settings.jobs or machine.cores()
     work = max(LEAST, int(SPARE * memory) - machine.resident())
-    low = _low(stored, listing)
-    cut = blocks(stored, work // 2 // BYTES)
-    found = _candidates(stored, cut, settings, pairing.Room(work, threads), low, progress)
-    passages = _passages(stored, cut, found, settings, (work, threads), taken, progress)
-    grouped = group(passages, settings.similarity, stored.folder)
-    for column in passages:
+    run = _Run(
+        stored,
+        blocks(stored, work // 2 // BYTES),
+        settings,
+        pairing.Room(work, settings.jobs or machine.cores()),
+        progress,
+    )
+    machine.give_back()
+    found = _passages(run, _candidates(run, _low(stored, listing)), taken.kernels)
+    grouped = group(found, settings.similarity, stored.folder)
+    for column in found:
         column.clear()
     return _report(taken, Shelf(stored, listing), listing, grouped, settings)
+
+
+class _Run(NamedTuple):
+    """What the steps of a run have in common."""
+
+    stored: Stored
+    cut: Blocks
+    settings: Settings
+    room: pairing.Room
+    progress: Progress | None
 
 
 def _low(stored: Stored, listing: Listing | None) -> pairing.Low:
@@ -58,41 +73,25 @@ def _low(stored: Stored, listing: Listing | None) -> pairing.Low:
     return pairing.Low(*stored.first_of_file(listing.others))
 
 
-def _candidates(
-    stored: Stored,
-    cut: Blocks,
-    settings: Settings,
-    room: pairing.Room,
-    low: pairing.Low,
-    progress: Progress | None,
-) -> pairing.Candidates:
-    folder = stored.folder
-    found = pairing.Candidates(
-        Shuffle(folder, "near", cut.count), Shuffle(folder, "seeds", cut.count)
-    )
+def _candidates(run: _Run, low: pairing.Low) -> pairing.Candidates:
+    stored, cut, settings, room, progress = run
+    names = ("near", "seeds")
+    found = pairing.Candidates(*(Shuffle(stored.folder, name, cut.number) for name in names))
     asked = (settings.min_words, settings.fast, low)
     for share in pairing.pair(stored, cut, room, asked, found):
         tell(progress, "comparing", int(STEPS * share), STEPS)
     stored.keys.clear()
     stored.anchors.clear()
-    folder.release()
+    stored.folder.release()
     return found
 
 
-def _passages(
-    stored: Stored,
-    cut: Blocks,
-    candidates: pairing.Candidates,
-    settings: Settings,
-    resources: tuple[int, int],
-    taken: Intake,
-    progress: Progress | None,
-) -> windows.Found:
-    memory, threads = resources
+def _passages(run: _Run, candidates: pairing.Candidates, kernels: Kernels) -> windows.Found:
+    stored, cut, settings, room, progress = run
     asked = windows.Asked(settings.similarity, settings.min_words, settings.scope, settings.unit)
-    work = windows.Work(taken.kernels, memory // 4, threads)
-    found = windows.Found.in_folder(stored.folder, {})
-    for share in windows.align(stored, cut, candidates, asked, work, found):
+    work = windows.Work(kernels, room.memory // 4, room.threads)
+    found = windows.Found.in_folder(stored.folder)
+    for share in windows.align(Window(stored, cut), candidates, asked, work, found):
         tell(progress, "aligning", int(STEPS * share), STEPS)
     candidates.near.clear()
     candidates.seeds.clear()

@@ -8,7 +8,6 @@ import numpy as np
 
 from dedup import buckets, candidates
 from dedup.buckets import LOW, U32
-from dedup.disk import Shuffle
 from dedup.kernels.parameters import BANDS
 from dedup.large.stored import JOINS, PARTS
 from dedup.threads import in_order
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.disk import Shuffle
     from dedup.large.blocks import Blocks
     from dedup.large.stored import Stored
 
@@ -64,7 +64,7 @@ def pair(
     first, found = _exact(stored, room, low)
     table = stored.units.map()
     for start in range(0, len(found), CHUNK):
-        tokens = table[found[start : start + CHUNK]]
+        tokens = table[found[start : start + CHUNK]].astype(np.int64)
         _deal(buckets.pack(tokens), blocks.of_tokens, out.seeds)
     alone, together = _worth(stored, room, first, min_words)
     stored.folder.release()
@@ -154,7 +154,7 @@ def _worth(
         stop = min(count, start + CHUNK)
         heads = stored.heads.read(start, stop).astype(np.uint8, copy=False)
         shingles = stored.shingles.read(start, stop + 1).astype(np.uint32, copy=False)
-        fewest = candidates.fewest_shingles(heads & (JOINS - 1), min_words)
+        fewest = candidates.fewest_shingles(heads & np.uint8(JOINS - 1), min_words)
         first[start:stop] &= shingles[: stop - start] >= fewest
         more = np.append(shingles, np.zeros(1, np.uint32))[: stop - start + 1]
         many = candidates.many(more, np.append(fewest, 0))

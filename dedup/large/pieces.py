@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from dedup.large.stored import Stored
 
 
-FEW = 8
-"""So few ranges are copied from the file."""
-
-
 class Piece(NamedTuple):
     """Some documents.
 
@@ -38,13 +34,8 @@ class Piece(NamedTuple):
     def inside(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """Tokens of all documents, counted here; they must be tokens of these documents."""
         owner = np.searchsorted(self.first[:, TOKEN], tokens, side="right") - 1
-        return tokens - self.first[owner, TOKEN] + self.corpus.documents[owner]
-
-    def outside(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The inverse of `inside`, also for the end of a document."""
-        owner = np.searchsorted(self.corpus.documents[1:], tokens, side="right")
-        owner = np.minimum(owner, len(self.first) - 1)
-        return tokens - self.corpus.documents[owner] + self.first[owner, TOKEN]
+        here: NDArray[np.int64] = tokens - self.first[owner, TOKEN] + self.corpus.documents[owner]
+        return here
 
 
 def piece(stored: Stored, numbers: NDArray[np.int64]) -> Piece:
@@ -73,7 +64,7 @@ def piece(stored: Stored, numbers: NDArray[np.int64]) -> Piece:
 
 
 def texts(stored: Stored, piece: Piece) -> tuple[Batch, Tokens]:
-    """The texts of a piece, and where its segments start in them, as `texts.characters` takes it."""
+    """The texts of a piece, and where its segments start there, as `texts.characters` takes it."""
     first, after = _rows(stored, piece.numbers)
     sizes = after - first
     starts = np.cumsum(sizes, axis=0) - sizes
@@ -115,10 +106,4 @@ def _taken(column: Column, first: NDArray[np.int64], after: NDArray[np.int64]) -
     cuts = np.flatnonzero(first[1:] != after[:-1]) + 1
     begins = first[np.append(0, cuts)] if len(first) else first
     ends = after[np.append(cuts - 1, len(after) - 1)] if len(first) else after
-    spans = zip(begins.tolist(), ends.tolist(), strict=True)
-    table = column.map()
-    if len(begins) <= FEW:  # pages of a map would count as memory of this process
-        parts = [column.read(start, stop) for start, stop in spans]
-    else:
-        parts = [table[start:stop] for start, stop in spans]
-    return np.concatenate([table[:0], *parts])  # type: ignore[return-value]
+    return column.gather(begins, ends)  # type: ignore[return-value]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dedup.large.grouping import Grouped
     from dedup.large.shelf import Shelf
 
-BORDER = 1 << 16
+BORDER = 1 << 12
 """Spans whose tokens are looked at together."""
 
 
@@ -110,8 +110,13 @@ def _thirds(shelf: Shelf, spans: NDArray[np.int64]) -> NDArray[np.int64]:
 def _contents(shelf: Shelf, spans: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Content hash of each span."""
     tokens = shelf.stored.tokens.map().data
-    hashes = (xxhash.xxh3_64_intdigest(tokens[low:high]) for low, high in spans.tolist())
-    return np.fromiter(hashes, np.uint64, len(spans))
+    found = np.empty(len(spans), np.uint64)
+    for start in range(0, len(spans), BORDER):
+        part = spans[start : start + BORDER].tolist()
+        hashes = [xxhash.xxh3_64_intdigest(tokens[low:high]) for low, high in part]
+        found[start : start + BORDER] = hashes
+        shelf.stored.folder.release()
+    return found
 
 
 def _untied(

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from dedup.read import Listing
 
 
+LONG = 1 << 18
+"""Bytes of a text that is not copied."""
+
+
 class Shelf:
     """What `reporting.Library` is for documents in memory.
 
@@ -82,11 +86,17 @@ class Shelf:
             id=own or (path if record is None else f"{path}:{record}"),
             path=path,
             record=record,
-            utf8=self.stored.text.map()[here[BYTE] : after[BYTE]].data,
+            utf8=self._text(int(here[BYTE]), int(after[BYTE])),
             paragraphs=int(after[SEGMENT] - here[SEGMENT]),
             words=int(self.words.all[number]),
             redundant=int(self.words.redundant[number]),
         )
+
+    def _text(self, start: int, stop: int) -> bytes | memoryview:
+        """A text: a copy of a short one, since a map takes many times its pages."""
+        if stop - start > LONG:
+            return self.stored.text.map()[start:stop].data
+        return self.stored.text.read(start, stop).tobytes()
 
     def rows_of_files(self, taken: Intake) -> list[File]:
         """Every file that was read, with the words of its documents."""

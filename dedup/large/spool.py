@@ -71,6 +71,7 @@ class Spool(Sequence[Finding]):
             self._ends.append(self._ends[-1] + len(row))
 
     def __len__(self) -> int:
+        """How many there are."""
         return len(self._ends) - 1
 
     @overload
@@ -78,6 +79,7 @@ class Spool(Sequence[Finding]):
     @overload
     def __getitem__(self, at: slice) -> tuple[Finding, ...]: ...
     def __getitem__(self, at: int | slice) -> Finding | tuple[Finding, ...]:
+        """A finding, or some."""
         if isinstance(at, slice):
             start, stop, step = at.indices(len(self))
             if step == 1:
@@ -89,6 +91,7 @@ class Spool(Sequence[Finding]):
         return next(self._some(number, number + 1))
 
     def __iter__(self) -> Iterator[Finding]:
+        """All, one after the other."""
         for start in range(0, len(self), AHEAD):
             yield from self._some(start, min(start + AHEAD, len(self)))
             self._shelf.stored.folder.release()

@@ -36,14 +36,11 @@ class Stored:
     Args:
         folder: where.
         unit: what was sketched, see `Settings.unit`.
-        sizes: rows that an earlier run has written, by name of column.
     """
 
-    def __init__(self, folder: Folder, unit: str, sizes: dict[str, int] | None = None) -> None:
-        done = sizes or {}
-
+    def __init__(self, folder: Folder, unit: str) -> None:
         def column(name: str, kind: type[np.generic], width: int = 1) -> Column:
-            return Column(folder, name, kind, width, done.get(name, 0))
+            return Column(folder, name, kind, width)
 
         self.folder, self.unit = folder, unit
         self.text, self.names = column("text", np.uint8), column("names", np.uint8)
@@ -54,21 +51,7 @@ class Stored:
         self.units, self.contents = column("units", np.int64), column("contents", np.uint64)
         self.shingles, self.heads = column("shingles", np.uint32), column("heads", np.uint8)
         self.keys, self.batches = column("keys", np.uint32), column("batches", np.int64)
-        deals = done.get("anchor-deals", 0)
-        self.anchors = Shuffle(folder, "anchors", PARTS, done.get("anchors", 0), deals)
-
-    def columns(self) -> tuple[Column, ...]:
-        """All of them but the anchors."""
-        return (
-            *(self.text, self.names, self.tokens, self.kinds, self.documents, self.segments),
-            *(self.regions, self.units, self.contents, self.shingles, self.heads, self.keys),
-            self.batches,
-        )
-
-    def sizes(self) -> dict[str, int]:
-        """Rows of each column, by name: what another run needs to go on."""
-        rows = {column.name: len(column) for column in self.columns()}
-        return {**rows, "anchors": len(self.anchors), "anchor-deals": self.anchors.deals}
+        self.anchors = Shuffle(folder, "anchors", PARTS)
 
     def add(self, batch: Batch, work: Work) -> None:
         """Write a batch.
@@ -97,13 +80,15 @@ class Stored:
         self.batches.add(np.array([len(units) - 1], np.int64))
         self.keys.add(sketches.keys)
         self.keys.add(sketches.joined)
-        anchors = np.sort(sketches.anchors) + np.uint64(base)
-        first = np.arange(PARTS + 1, dtype=np.uint64) << np.uint64(56)
-        borders = np.append(np.searchsorted(anchors, first[:-1]), len(anchors))
-        self.anchors.add_sorted(anchors, borders)
+        self._add_anchors(np.sort(sketches.anchors) + np.uint64(base))
         self.tokens.add(tokens.hashes)
         self.kinds.add(tokens.kinds)
         self.text.add(batch.text)
+
+    def _add_anchors(self, anchors: NDArray[np.uint64]) -> None:
+        first = np.arange(PARTS, dtype=np.uint64) << np.uint64(56)
+        borders = np.append(np.searchsorted(anchors, first), len(anchors))
+        self.anchors.add_sorted(anchors, borders)
 
     def _documents(self, batch: Batch, work: Work) -> NDArray[np.int64]:
         tokens, bounds, units, _ = work

@@ -10,7 +10,6 @@ import numpy as np
 from dedup import aligning, buckets, passages, units
 from dedup.buckets import LOW, U32
 from dedup.disk import Column
-from dedup.large.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from dedup.kernels.engine import Kernels
     from dedup.large.blocks import Blocks
     from dedup.large.pairing import Candidates
-    from dedup.large.stored import Stored
+    from dedup.large.window import Window
 
     BlockOf = Callable[[NDArray[np.uint64]], NDArray[np.int64]]
 
@@ -59,12 +58,9 @@ class Found(NamedTuple):
     blocks: Column
 
     @classmethod
-    def in_folder(cls, folder: Folder, sizes: dict[str, int]) -> Found:
-        """The columns, with as many rows as an earlier run has written."""
-        return cls(
-            Column(folder, "spans", np.int64, 6, sizes.get("spans", 0)),
-            Column(folder, "blocks", np.int64, 3, sizes.get("blocks", 0)),
-        )
+    def in_folder(cls, folder: Folder) -> Found:
+        """New columns."""
+        return cls(Column(folder, "passages", np.int64, 6), Column(folder, "blocks", np.int64, 3))
 
     def add(self, found: Passages) -> None:
         """Write passages, whose tokens are those of all documents."""
@@ -85,9 +81,9 @@ class Task(NamedTuple):
 def tasks(blocks: Blocks, candidates: Candidates, memory: int) -> Iterator[Task]:
     """All pairs of blocks that have candidates, so many candidates at a time as memory holds."""
     most = max(1, memory // SEED)
-    for first in range(blocks.count):
-        near_sizes = _sizes(candidates.near.pieces(first), blocks.of_units, blocks.count)
-        seed_sizes = _sizes(candidates.seeds.pieces(first), blocks.of_tokens, blocks.count)
+    for first in range(blocks.number):
+        near_sizes = _sizes(candidates.near.pieces(first), blocks.of_units, blocks.number)
+        seed_sizes = _sizes(candidates.seeds.pieces(first), blocks.of_tokens, blocks.number)
         for low, high in _runs(near_sizes + seed_sizes, first, most):
             near = _between(candidates.near.pieces(first), blocks.of_units, (low, high))
             seeds = _between(candidates.seeds.pieces(first), blocks.of_tokens, (low, high))
@@ -130,7 +126,7 @@ def _between(
 
 
 def align(
-    stored: Stored, blocks: Blocks, candidates: Candidates, asked: Asked, work: Work, out: Found
+    window: Window, candidates: Candidates, asked: Asked, work: Work, out: Found
 ) -> Iterator[float]:
     """Write the passages that a report is about; yields what share is done, after each task.
 
@@ -138,8 +134,7 @@ def align(
     """
     total = max(1, len(candidates.seeds) + len(candidates.near))
     done = 0
-    window = Window(stored, blocks)
-    for task in tasks(blocks, candidates, work.memory):
+    for task in tasks(window.blocks, candidates, work.memory):
         out.add(_aligned(window, task, asked, work))
         done += len(task.seeds) + len(task.near)
         yield min(1.0, done / total)
@@ -154,7 +149,7 @@ def _aligned(window: Window, task: Task, asked: Asked, work: Work) -> Passages:
     cut, least = corpus, asked.min_words
     if asked.unit != "paragraph":
         cut, least = units.of_corpus(corpus, [window.units(task.first, task.second)]), 0
-    found = aligning.align(cut, near, seeds, asked.min_words, work.kernels, work.threads)
+    found = aligning.align(cut, (near, seeds), asked.min_words, work.kernels, work.threads)
     if asked.unit != "paragraph":
         found = units.whole(cut, found, asked.min_words)
     chosen = passages.choose(corpus, found, asked.similarity, least, asked.scope)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LINELESS = (*BYTES, "json", "html", "xml")
 """Formats in whose files a text or a record has no lines of its own that an editor could show."""
-AT_ONCE = 1 << 15
+AT_ONCE = 1 << 11
 """Findings in memory at once, where they are read from disk."""
 _INSIDE = re.compile(rf"\.(?:zip|tgz|tar(?:\.[a-z0-9]+)?){INSIDE}", re.IGNORECASE)
 
@@ -68,10 +68,12 @@ class Region(msgspec.Struct, frozen=True, gc=False):
 def locate_places(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
     """Find the places of findings, finding after finding.
 
-    Cost: one pass over each text for every AT_ONCE findings, however many places they have.
+    Cost: one pass over each text, whatever the number of places; where findings are on disk, for
+    every AT_ONCE of them.
     """
-    for start in range(0, len(findings), AT_ONCE):
-        yield from _located_some(findings[start : start + AT_ONCE])
+    size = len(findings) if isinstance(findings, tuple) else AT_ONCE
+    for start in range(0, len(findings), max(1, size)):
+        yield from _located_some(findings[start : start + size])
 
 
 def _located_some(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[Spot]]]:
