@@ -88,7 +88,7 @@ def staged(
     merged = merging.merge(corpus, [one, two], passages.COSTS)
     knobs = (settings.similarity, settings.min_words, settings.scope)
     chosen = passages.choose(corpus, merged, *knobs)
-    found = clusters.group(corpus, chosen, settings.similarity)
+    found = clusters.group(chosen, settings.similarity)
     return Staged(taken, corpus, near, seeds, [one, two], merged, chosen, found)
 
 

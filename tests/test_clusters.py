@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 FIVE = numbered([[list(range(100))] for _ in range(5)])
 
 
-def grouped(corpus: Corpus, rows: Passages, similarity: float = 0.6) -> Clusters:
-    return clusters.group(corpus, rows, similarity)
+def grouped(_: Corpus, rows: Passages, similarity: float = 0.6) -> Clusters:
+    return clusters.group(rows, similarity)
 
 
 def spans(found: Clusters) -> list[list[stages.Span]]:

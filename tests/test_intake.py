@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,14 +110,3 @@ def test_a_failing_stage_fails_the_scan(monkeypatch: pytest.MonkeyPatch) -> None
 def test_nothing_read_is_nothing() -> None:
     taken = intake.take_in([], 0, 0)
     assert taken[:5] == ([], [], [], [], [])
-
-
-def test_cores_are_those_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert intake.usable_cores() >= 1
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5, 7}, raising=False)
-    assert intake.usable_cores() == 3
-    monkeypatch.delattr(os, "sched_getaffinity")
-    monkeypatch.setattr(os, "cpu_count", lambda: 6)
-    assert intake.usable_cores() == 6
-    monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert intake.usable_cores() == 1

@@ -105,9 +105,8 @@ def told(clusters: list[Rows]) -> list[list[bool]]:
     """Which places of each cluster larger ones tell; one document for each hundred tokens."""
     places = [place for cluster in clusters for place in cluster]
     owner = [number for number, cluster in enumerate(clusters) for _ in cluster]
-    documents = np.array([start // 100 for start, _ in places], np.int64)
     spans_ = np.array(places, np.int64).reshape(-1, 2)
-    found = iter(stars.told(spans_, np.array(owner, np.int64), documents).tolist())
+    found = iter(stars.told(spans_, np.array(owner, np.int64)).tolist())
     return [[next(found) for _ in cluster] for cluster in clusters]
 
 

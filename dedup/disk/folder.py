@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -53,6 +54,7 @@ class Folder:
         self._columns.append(column)
         with self.failing():
             file = tempfile.TemporaryFile(dir=self.parent, buffering=0)  # noqa: SIM115 (kept open)
+            weakref.finalize(column, file.close)
             return cast("BinaryIO", file)
 
     def release(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
+import threading
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,8 @@ LOOPS = [
 ]
 BLAS = "scipy.linalg.cython_blas"
 _plain: list[bool] = []
+_importing = threading.RLock()
+"""What is imported plain stands under other names for a moment: one thread at a time."""
 _alone: list[bool] = []
 _plain_modules: dict[str, ModuleType] = {}
 
@@ -137,11 +140,12 @@ def _left_plain() -> Iterator[None]:
 @cache
 def plain(name: str) -> ModuleType:
     """The module `dedup.kernels.<name>` and all loops that it uses, with nothing compiled."""
-    with _left_plain():
+    with _importing, _left_plain():
         return importlib.import_module(f"dedup.kernels.{name}")
 
 
 @cache
 def compiled(name: str) -> ModuleType:
     """The module `dedup.kernels.<name>`, its loops compiled when first called."""
-    return importlib.import_module(f"dedup.kernels.{name}")
+    with _importing:
+        return importlib.import_module(f"dedup.kernels.{name}")

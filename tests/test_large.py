@@ -1,0 +1,212 @@
+"""A scan that does not fit into memory gives the same result as one that does."""
+
+from __future__ import annotations
+
+import errno
+import json
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from dedup import against, intake, pipeline
+from dedup.disk import Column, Folder, Shuffle
+from dedup.errors import SettingsError
+from dedup.large import grouping, line, pairing, ranking, spool, stored, telling, windows
+from dedup.large.spool import Spool
+from dedup.render import as_json
+from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from dedup.model import Report
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SETTINGS = [
+    {},
+    {"fast": True},
+    {"scope": "within"},
+    {"scope": "across", "jobs": 3},
+    {"unit": "sentence"},
+    {"unit": "line"},
+    {"select": ("DD102",)},
+    {"ignore": ("identical", "DD2")},
+    {"similarity": 0.9},
+    {"min_words": 4},
+]
+
+
+def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Have scans go to temporary files at once, in pieces of about `size` rows."""
+
+    def blocks_of(where: stored.Stored, _: int) -> object:
+        return line_blocks(where, size)
+
+    line_blocks = line.blocks
+    monkeypatch.setattr(line, "blocks", blocks_of)
+    monkeypatch.setattr(
+        pipeline,
+        "spill_of",
+        lambda settings: intake.Spill(
+            0, lambda: stored.Stored(Folder(Path(settings.temp_dir or ".")), settings.unit)
+        ),
+    )
+    monkeypatch.setattr(pairing.Room, "parts", lambda _, rows: 1 << (rows // size).bit_length())
+    monkeypatch.setattr(windows, "SEED", 1 << 40)
+    for module, name in (
+        (grouping, "CHUNK"),
+        (ranking, "CHUNK"),
+        (ranking, "BORDER"),
+        (telling, "PLACES"),
+        (pairing, "CHUNK"),
+        (spool, "AHEAD"),
+    ):
+        monkeypatch.setattr(module, name, max(1, size // 50))
+
+
+def corpus(folder: Path, seed: int) -> list[str]:
+    """Files of invented words with copied, edited and joined paragraphs, and boilerplate."""
+    rng = random.Random(seed)
+    words = [f"{a}{b}" for a in "bdfgklmnprst" for b in ("ara", "eno", "ilu", "ota", "ume")]
+    pool = [[rng.choice(words) for _ in range(rng.randint(15, 60))] for _ in range(30)]
+    rows = []
+    for number in range(60):
+        parts = []
+        for _ in range(rng.randint(0, 6)):
+            own = list(rng.choice(pool)) if rng.random() < 0.6 else rng.choices(words, k=40)
+            for _ in range(rng.randint(0, 4)):
+                own[rng.randrange(len(own))] = rng.choice(words)
+            parts.append(" ".join(own))
+        if number % 3 == 0:
+            parts.append(" ".join(pool[0]))
+        rows.append({"id": f"r{number}" if number % 4 else "", "text": "\n\n".join(parts)})
+    for name, some in (("a", rows[:25]), ("b", rows[25:])):
+        lines = [json.dumps(row) for row in some]
+        (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return [str(folder / "a.jsonl"), str(folder / "b.jsonl")]
+
+
+def written(report: Report) -> bytes:
+    return b"".join(as_json.render(report))
+
+
+@pytest.mark.parametrize(
+    ("knobs", "size"), [*((knobs, 2500) for knobs in SETTINGS), ({}, 400), ({}, 10**6)], ids=str
+)
+def test_temporary_files_do_not_change_the_answer(
+    knobs: dict[str, object], size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = corpus(tmp_path, size)
+    settings = replace(Settings(), temp_dir=str(tmp_path), **knobs)
+    whole = pipeline.scan(paths, settings)
+    assert whole.findings
+    with monkeypatch.context() as patched:
+        in_files(patched, size)
+        found = pipeline.scan(paths, settings)
+        assert isinstance(found.findings, Spool)
+        assert written(found) == written(whole)
+    assert tuple(found.findings) == whole.findings
+    assert found.findings[-1] == whole.findings[-1]
+    assert found.findings[:3] == whole.findings[:3]
+    with pytest.raises(IndexError):
+        found.findings[len(whole.findings)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.jsonl", "b.jsonl"]
+
+
+def test_samples_are_the_same_from_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(temp_dir=str(tmp_path))
+    whole = written(pipeline.scan([str(SAMPLES)], settings))
+    in_files(monkeypatch, 200)
+    assert written(pipeline.scan([str(SAMPLES)], settings)) == whole
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("fast", [False, True])
+def test_what_is_only_compared_with_may_be_in_temporary_files(
+    turned: bool, fast: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = sorted(corpus(tmp_path, 7), reverse=turned)
+    settings = Settings(temp_dir=str(tmp_path), fast=fast)
+    whole = written(against.scan([one], [other], settings))
+    in_files(monkeypatch, 300)
+    assert written(against.scan([one], [other], settings)) == whole
+
+
+def test_texts_without_files_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Path(corpus(tmp_path, 3)[0]).read_text(encoding="utf-8").splitlines()
+    pairs = [(f"t{n}", json.loads(row)["text"]) for n, row in enumerate(lines)]
+    settings = Settings(temp_dir=str(tmp_path))
+    whole = written(pipeline.scan_texts(pairs, settings))
+    in_files(monkeypatch, 100)
+    assert written(pipeline.scan_texts(pairs, settings)) == whole
+
+
+def test_a_scan_spills_when_it_would_take_more_than_its_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = corpus(tmp_path, 5)
+    small = replace(Settings(), memory=384 << 20, temp_dir=str(tmp_path))
+    assert isinstance(pipeline.scan(paths, small).findings, tuple)
+    monkeypatch.setattr(pipeline, "OF_TEXT", 1 << 20)
+    assert isinstance(pipeline.scan(paths, small).findings, Spool)
+
+
+def test_too_little_memory_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"memory is 1.0 MB; it must be at least 384.0 MB"):
+        Settings(memory=1 << 20)
+
+
+def test_a_temp_dir_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="there is no such folder"):
+        Folder(tmp_path / "none")
+
+
+def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    column = Column(Folder(tmp_path), "numbers", np.int64)
+
+    class Full:
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(column, "_file", Full())
+    with pytest.raises(SettingsError, match="No space left on device; --temp-dir names another"):
+        column.add(np.arange(3))
+
+
+@pytest.mark.parametrize("width", [1, 3])
+@pytest.mark.parametrize("preads", [True, False])
+def test_columns_give_back_what_was_added(
+    width: int, preads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dedup.disk.column.PREADS", preads)
+    column = Column(Folder(tmp_path), "numbers", np.int32, width)
+    assert len(column.map()) == 0
+    rows = np.arange(30 * width, dtype=np.int32).reshape((30, width) if width > 1 else 30)
+    for part in np.split(rows, [0, 7, 8]):
+        column.add(part)
+    assert len(column) == 30
+    assert np.array_equal(column.map(), rows)
+    column.release()
+    assert np.array_equal(column.read(4, 99), rows[4:])
+    starts, stops = np.array([20, 3, 3]), np.array([22, 3, 6])
+    assert np.array_equal(column.gather(starts, stops), rows[[20, 21, 3, 4, 5]])
+    column.clear()
+    assert len(column) == 0
+
+
+def test_a_shuffle_deals_rows_to_their_parts(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.integers(0, 1 << 60, 1000).astype(np.uint64)
+    part = rng.integers(0, 7, 1000)
+    shuffle = Shuffle(Folder(tmp_path), "rows", 7)
+    for start in range(0, 1000, 130):
+        shuffle.add(rows[start : start + 130], part[start : start + 130])
+    assert len(shuffle) == 1000
+    for number in range(7):
+        assert np.array_equal(shuffle.read(number), rows[part == number])
+    shuffle.clear()
+    assert not len(shuffle.read(3))
