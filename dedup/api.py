@@ -47,6 +47,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
     id_field: str = DEFAULT.id_field,
     encoding: str = DEFAULT.encoding,
     jobs: int = DEFAULT.jobs,
+    memory: int = DEFAULT.memory,
+    temp_dir: str = DEFAULT.temp_dir,
 ) -> Report:
     """Find repeated passages in files and folders.
 
@@ -70,6 +72,9 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         id_field: field of a record that names it.
         encoding: how text files, CSV and TSV are encoded; JSON is always UTF-8.
         jobs: threads; 0 is one for each core. The report is the same for any number.
+        memory: bytes of memory the scan may use; 0 is half of what there is. What does not fit
+            goes to temporary files; the report is the same.
+        temp_dir: folder for these; "" is the system's.
 
     Raises:
         SettingsError: a value outside its limits, a missing path, or nothing to read.
@@ -88,6 +93,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         id_field=id_field,
         encoding=encoding,
         jobs=jobs,
+        memory=memory,
+        temp_dir=temp_dir,
     )
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     names = [os.fspath(path) for path in several]
@@ -107,12 +114,15 @@ def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
     select: str | Iterable[str] = DEFAULT.select,
     ignore: str | Iterable[str] = DEFAULT.ignore,
     jobs: int = DEFAULT.jobs,
+    memory: int = DEFAULT.memory,
+    temp_dir: str = DEFAULT.temp_dir,
 ) -> Report:
     """Find repeated passages in texts in memory; no text gives an empty report.
 
     Args:
         texts: pairs of an id, which becomes the `id` and `path` of a document, and its text.
-        similarity, min_words, scope, unit, fast, select, ignore, jobs: as in `scan`.
+        similarity, min_words, scope, unit, fast, select, ignore, jobs, memory, temp_dir: as in
+            `scan`.
 
     Raises:
         SettingsError: a value outside its limits.
@@ -126,6 +136,8 @@ def scan_texts(  # noqa: PLR0913 (by keyword, as on the command line)
         select=_each(select),
         ignore=_each(ignore),
         jobs=jobs,
+        memory=memory,
+        temp_dir=temp_dir,
     )
     return pipeline.scan_texts(texts, settings)
 

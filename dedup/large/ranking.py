@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dedup.large.grouping import Grouped
     from dedup.large.shelf import Shelf
 
-BORDER = 1 << 12
+BORDER = 1 << 10
 """Spans whose tokens are looked at together."""
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dedup.large.shelf import Shelf
     from dedup.model import Document, Finding
 
-PLACES = 2048
+PLACES = 512
 TEXT = 16 << 20
 """Places, and bytes of their documents, that are in memory at once, or those of one finding."""
 
