@@ -41,6 +41,15 @@ class Kernels(Protocol):
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds: see `alignment.weigh_seeds`."""
 
+    def sift(
+        self,
+        tokens: NDArray[np.uint8],
+        bounds: tuple[int, int, int, int],
+        seeds: NDArray[np.uint64],
+        sure: int,
+    ) -> NDArray[np.uint8]:
+        """How strong seeds may be: see `seeds.sift_seeds`."""
+
     def align(
         self,
         corpus: Corpus,

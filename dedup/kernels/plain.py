@@ -81,6 +81,16 @@ class Plain:
         """Strength and documents of seeds."""
         return aligner.weigh(plain("seeds"), corpus, seeds, sures)
 
+    def sift(
+        self,
+        tokens: NDArray[np.uint8],
+        bounds: tuple[int, int, int, int],
+        seeds: NDArray[np.uint64],
+        sure: int,
+    ) -> NDArray[np.uint8]:
+        """How strong seeds may be."""
+        return aligner.sift(plain("seeds"), (tokens, bounds), seeds, sure)
+
     def align(
         self,
         corpus: Corpus,
