@@ -28,6 +28,7 @@ LOOPS = [
     "utf8",
     "tokens",
     "sketch",
+    "crowds",
     "comparison",
     "extension",
     "seeds",
