@@ -35,6 +35,7 @@ LOOPS = [
     "periods",
     "trimming",
     "alignment",
+    "writing",
 ]
 BLAS = "scipy.linalg.cython_blas"
 _plain: list[bool] = []
