@@ -40,7 +40,7 @@ def tell(shelf: Shelf, grouped: Grouped, rank: Rank, kernels: Kernels) -> Iterat
     own = OwnIds(rank.doubles)
     for rows in _portions(shelf, grouped, rank.order):
         builder, numbers = _builder(shelf, shelf.whole(grouped.take(rows)), kernels)
-        yield [own.named(finding, of) for finding, _, of in builder.all()], numbers
+        yield [own.named(finding, of) for finding, of in builder.all()], numbers
         shelf.stored.folder.release()
 
 
