@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -76,7 +77,7 @@ class Builder:
         found: the clusters, their edits and patterns.
         where: tokens asked for by `needed`, and their characters, int64 (n, 4).
         document: makes the row of a document, by its number.
-        texts: their texts, where these are in memory.
+        texts: their texts.
     """
 
     def __init__(
@@ -85,15 +86,9 @@ class Builder:
         found: tuple[Clusters, Edits, Patterns],
         where: tuple[NDArray[np.int64], NDArray[np.int64]],
         document: Callable[[int], Document],
-        texts: Texts | None = None,
+        texts: Texts,
     ) -> None:
-        def of_document(number: int, start: int, end: int) -> bytes:
-            return bytes(document(number).utf8[start:end])
-
-        document = cache(document)
-        self.told = tellings.tell(
-            corpus, found, Where(*where), texts.text if texts else of_document
-        )
+        self.told = tellings.tell(corpus, found, Where(*where), texts.text)
         hashes = tellings.contents(corpus, self.told)
         bounds = pairwise(self.told.first.tolist())
         self._of = [hashes[start:end] for start, end in bounds]
@@ -104,28 +99,32 @@ class Builder:
     def findings(self) -> Findings:
         """All findings, most redundant words first, then by place."""
         order = tellings.ranked(self.told)
-        numbers = order.tolist()
         met = Counter(self.ids)
         own = OwnIds({name for name, times in met.items() if times > 1})
-        ids = [own.own(self.ids[number], self._of[number]) for number in numbers]
+        ids = self.own_ids(own, order.tolist())
         return Findings(self.told, order, ids, self._document, self._texts)
 
-    def all(self) -> list[Ranked]:
-        """All findings in the order of their clusters, and the content hashes of their places."""
-        order = np.arange(len(self.ids))
-        found = Findings(self.told, order, self.ids, self._document)
-        return list(zip(found, self._of, strict=True))
+    def own_ids(self, own: OwnIds, numbers: Sequence[int] | None = None) -> list[str]:
+        """Own ids of findings in the given order of their clusters, or in theirs."""
+        order = range(len(self.ids)) if numbers is None else numbers
+        return [own.own(self.ids[number], self._of[number]) for number in order]
 
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""
-        kept = [n for n, (finding, _) in enumerate(self.all()) if wanted(finding)]
-        return np.array(kept, np.int64)
+        order = np.arange(len(self.ids))
+        found = Findings(self.told, order, self.ids, self._document, self._texts)
+        return np.array([n for n, finding in enumerate(found) if wanted(finding)], np.int64)
 
 
-Ranked = tuple[Finding, list[int]]
+class Columnar(Sequence[Finding]):
+    """Findings made of columns; all of them new."""
+
+    @abstractmethod
+    def parts(self) -> Iterator[Findings]:
+        """All of them, in parts."""
 
 
-class Findings(Sequence[Finding]):
+class Findings(Columnar):
     """Findings made of columns, all of them when one is asked for.
 
     Attributes:
@@ -133,7 +132,7 @@ class Findings(Sequence[Finding]):
         order: int64 (f,), rows of these in the order in which they are told.
         ids: ids of the findings in that order.
         document: makes the row of a document, by its number.
-        texts: the texts of documents, where these are in memory.
+        texts: the texts of documents.
     """
 
     def __init__(
@@ -142,7 +141,7 @@ class Findings(Sequence[Finding]):
         order: NDArray[np.int64],
         ids: list[str],
         document: Callable[[int], Document],
-        texts: Texts | None = None,
+        texts: Texts,
     ) -> None:
         self.told, self.order, self.ids, self.document = told, order, ids, document
         self.texts = texts
@@ -163,6 +162,10 @@ class Findings(Sequence[Finding]):
     def __iter__(self) -> Iterator[Finding]:
         """All, one after the other."""
         return iter(self._all())
+
+    def parts(self) -> Iterator[Findings]:
+        """All of them, in one part."""
+        yield self
 
     def __eq__(self, other: object) -> bool:
         """Whether they are the same as those of another sequence."""

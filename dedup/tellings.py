@@ -85,16 +85,19 @@ class Told(NamedTuple):
 
 
 class Texts(Protocol):
-    """Texts of documents in memory.
+    """Texts of documents.
 
     Attributes:
         texts: uint8, of some documents each, end to end.
         parts, starts: int64 (d,), which of these holds a document, and where it starts there.
     """
 
-    texts: list[NDArray[np.uint8]]
     parts: NDArray[np.int64]
     starts: NDArray[np.int64]
+
+    @property
+    def texts(self) -> list[NDArray[np.uint8]]:
+        """See above."""
 
     def text(self, number: int, start: int, end: int) -> bytes:
         """Bytes of a document, from, to."""

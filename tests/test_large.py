@@ -15,7 +15,7 @@ import pytest
 from dedup import against, intake, machine, pipeline
 from dedup.disk import Column, Folder, Shuffle
 from dedup.errors import SettingsError
-from dedup.large import grouping, line, pairing, ranking, sieve, spool, stored, tasks, telling
+from dedup.large import grouping, line, pairing, ranking, sieve, stored, tasks, telling
 from dedup.large.spool import Spool
 from dedup.render import as_json
 from dedup.settings import Settings
@@ -59,7 +59,6 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
         (telling, "PLACES"),
         (pairing, "CHUNK"),
         (sieve, "CHUNK"),
-        (spool, "AHEAD"),
     ):
         monkeypatch.setattr(module, name, max(1, size // 50))
 

@@ -33,8 +33,7 @@ def objects(found: Findings) -> bytes:
 
 
 def by(kernel: ModuleType, found: Findings) -> bytes:
-    assert found.texts is not None
-    writer = written._Writer(found, found.texts, AROUND)
+    writer = written._Writer(found, AROUND)
     with np.errstate(over="ignore"):
         return b"".join(writer.pieces(kernel))
 
@@ -66,8 +65,7 @@ def test_names_are_escaped_and_findings_are_cut_into_pieces(
     pairs = [(f'{n} "é"\\\x01{name}', body) for n in range(3) for name, body in text]
     found = told(pairs)
     monkeypatch.setattr(written, "PIECE", 1)
-    assert found.texts is not None
-    pieces = list(written._Writer(found, found.texts, AROUND).pieces(jit.compiled("writing")))
+    pieces = list(written._Writer(found, AROUND).pieces(jit.compiled("writing")))
     assert len(pieces) == len(found) > 1
     assert b"".join(pieces) == objects(found)
 
@@ -80,6 +78,7 @@ def test_whole_results_do_not_depend_on_how_they_are_written(
     plain = replace(report, findings=tuple(report.findings))
     monkeypatch.setenv("DEDUP_KERNELS", "numba")
     monkeypatch.setattr("dedup.kernels.engine.WARM_BYTES", 0)
+    monkeypatch.setattr("dedup.kernels.engine.plain_limit", lambda: 0)
     monkeypatch.setattr(written, "Plain", _Never)
     for module in (as_json, as_jsonl):
         assert written.lines(report.findings, AROUND) is not None

@@ -84,11 +84,13 @@ class Column:
         cuts = np.flatnonzero(starts[1:] != stops[:-1]) + 1
         begins = starts[np.append(0, cuts)] if len(starts) else starts
         sizes = stops[np.append(cuts - 1, len(stops) - 1)] - begins if len(starts) else stops
-        data, at = found.reshape(-1).view(np.uint8).data, 0
+        data, at, read = found.reshape(-1).view(np.uint8).data, 0, self._read_at
         row = self._row
         with self._folder.failing():
             for start, size in zip((begins * row).tolist(), (sizes * row).tolist(), strict=True):
-                self._fill(start, data[at : at + size])
+                some = data[at : at + size]
+                if read(start, some) < size:  # a read may stop early
+                    self._fill(start, some)
                 at += size
         return found
 

@@ -124,7 +124,6 @@ def _report(
         rank = ranking.rank(shelf, grouped, kept)
         shelf.words = rank.words
     spool = Spool(shelf)
-    for told in telling.tell(shelf, grouped, rank, taken.kernels):
-        spool.add(told)
+    telling.tell(shelf, grouped, rank, taken.kernels, spool)
     grouped.clear()
     return reporting.report(taken, shelf, listing, spool, settings.answers())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -30,6 +31,17 @@ AT_ONCE = 512
 """Documents whose rows are made together where all are asked for."""
 LONG = 1 << 18
 """Bytes of a text that is not copied."""
+
+
+class Some(NamedTuple):
+    """Some documents: rows of them and of those after them in `Stored.documents`, int64 (d, 9)."""
+
+    first: NDArray[np.int64]
+    after: NDArray[np.int64]
+
+    def of(self, column: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where they begin and end in a column."""
+        return self.first[:, column], self.after[:, column]
 
 
 class Shelf:
@@ -74,42 +86,53 @@ class Shelf:
     def rows(self, numbers: Iterable[int]) -> dict[int, Document]:
         """The rows of some documents by number: the same ones as long as anyone has them.
 
-        Cost: reads the texts of those that nobody has, a few at a time.
+        Cost: reads the texts of those that nobody has.
         """
         wanted = sorted(set(numbers))
         found = {number: row for number in wanted if (row := self._rows.get(number)) is not None}
-        missing = np.array([number for number in wanted if number not in found], np.int64)
-        made = self._made(missing)
+        made = self._made([number for number in wanted if number not in found])
         self._rows.update(made)
         return found | made
 
-    def _made(self, numbers: NDArray[np.int64]) -> dict[int, Document]:
-        first, after = self.stored.documents.with_next(numbers, self.stored.totals())
-        whole = after[:, BYTE] - first[:, BYTE] > LONG
-        short = np.where(whole, first[:, BYTE], after[:, BYTE])
-        texts: list[bytes | memoryview] = [*_split(self.stored.text, first[:, BYTE], short)]
-        names = _split(self.stored.names, first[:, NAME], after[:, NAME])
-        where = np.column_stack([first[:, [FILE, RECORD]], (after - first)[:, SEGMENT]]).tolist()
-        for row in np.flatnonzero(whole).tolist():  # a map takes many times the pages of a text
-            texts[row] = self.stored.text.map()[first[row, BYTE] : after[row, BYTE]].data
+    def _made(self, numbers: list[int]) -> dict[int, Document]:
+        which = self.some(np.array(numbers, np.int64))
+        counts = (which.after - which.first)[:, SEGMENT].tolist()
+        rows = zip(numbers, self.origins(which), self._texts(which), counts, strict=True)
         return {
-            number: self._row(number, names[row].decode("utf-8", "surrogatepass"), where[row], text)
-            for row, (number, text) in enumerate(zip(numbers.tolist(), texts, strict=True))
+            number: Document(
+                *origin,
+                utf8=text,
+                paragraphs=paragraphs,
+                words=int(self.words.all[number]),
+                redundant=int(self.words.redundant[number]),
+            )
+            for number, origin, text, paragraphs in rows
         }
 
-    def _row(self, number: int, name: str, where: list[int], text: bytes | memoryview) -> Document:
-        file, line, paragraphs = where
-        record = line or None
-        path = name if self.files is None else self.files[file]
-        return Document(
-            id=name or (path if record is None else f"{path}:{record}"),
-            path=path,
-            record=record,
-            utf8=text,
-            paragraphs=paragraphs,
-            words=int(self.words.all[number]),
-            redundant=int(self.words.redundant[number]),
-        )
+    def some(self, numbers: NDArray[np.int64]) -> Some:
+        """Where some documents stand."""
+        return Some(*self.stored.documents.with_next(numbers, self.stored.totals()))
+
+    def origins(self, which: Some) -> list[tuple[str, str, int | None]]:
+        """Id, path and record of documents."""
+        files, records = which.first[:, FILE].tolist(), which.first[:, RECORD].tolist()
+        names = _split(self.stored.names, *which.of(NAME))
+        found = []
+        for name, file, line in zip(names, files, records, strict=True):
+            own, record = name.decode("utf-8", "surrogatepass"), line or None
+            path = own if self.files is None else self.files[file]
+            found.append((own or (path if record is None else f"{path}:{record}"), path, record))
+        return found
+
+    def _texts(self, which: Some) -> list[bytes | memoryview]:
+        first, after = which.of(BYTE)
+        long = after - first > LONG
+        texts: list[bytes | memoryview] = [
+            *_split(self.stored.text, first, np.where(long, first, after))
+        ]
+        for row in np.flatnonzero(long).tolist():  # a map takes many times the pages of a text
+            texts[row] = self.stored.text.map()[first[row] : after[row]].data
+        return texts
 
     def rows_of_files(self, taken: Intake) -> list[File]:
         """Every file that was read, with the words of its documents."""
@@ -127,3 +150,51 @@ def _split(column: Column, first: NDArray[np.int64], after: NDArray[np.int64]) -
     data = column.gather(first, after).tobytes()
     ends = np.append(0, np.cumsum(after - first)).tolist()
     return [data[start:end] for start, end in pairwise(ends)]
+
+
+class Documents:
+    """Some documents; see `tellings.Texts`. What is not given is read when it is asked for.
+
+    Args:
+        shelf: where they stand.
+        numbers: int64 (d,), which.
+        text: uint8, their texts, end to end.
+    """
+
+    def __init__(
+        self, shelf: Shelf, numbers: NDArray[np.int64], text: NDArray[np.uint8] | None = None
+    ) -> None:
+        self._shelf, self._numbers, self._text = shelf, numbers, text
+        self._which = shelf.some(numbers)
+        first, after = self._which.of(BYTE)
+        self.parts: NDArray[np.int64] = np.zeros(len(numbers), np.int64)
+        self.starts: NDArray[np.int64] = np.cumsum(after - first) - (after - first)
+
+    @property
+    def texts(self) -> list[NDArray[np.uint8]]:
+        """Their texts, end to end."""
+        if self._text is None:
+            text = self._shelf.stored.text.gather(*self._which.of(BYTE))
+            self._text = text.astype(np.uint8, copy=False)
+        return [self._text]
+
+    def text(self, number: int, start: int, end: int) -> bytes:
+        """Bytes of a document, from, to."""
+        at = int(self.starts[number])
+        return self.texts[0][at + start : at + end].tobytes()
+
+    def origin(self, number: int) -> tuple[str, str, int | None]:
+        """Id, path and record of a document."""
+        return self._origins[number]
+
+    def row(self, number: int) -> Document:
+        """The row of a document."""
+        return self._rows[int(self._numbers[number])]
+
+    @cached_property
+    def _origins(self) -> list[tuple[str, str, int | None]]:
+        return self._shelf.origins(self._which)
+
+    @cached_property
+    def _rows(self) -> dict[int, Document]:
+        return self._shelf.rows(self._numbers.tolist())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,7 @@ from dedup import edits, findings, patterns, texts
 from dedup.columns import Clusters
 from dedup.fingerprints import OwnIds
 from dedup.large import pieces
-from dedup.model import Document
+from dedup.large.shelf import Documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,25 +21,23 @@ if TYPE_CHECKING:
     from dedup.large.grouping import Grouped
     from dedup.large.ranking import Rank
     from dedup.large.shelf import Shelf
+    from dedup.large.spool import Spool
     from dedup.model import Finding
 
 PLACES = 4096
 TEXT = 16 << 20
 """Places, and bytes of their documents, that are in memory at once, or those of one finding."""
 
-Told = tuple[list["Finding"], dict[int, int]]
-"""Findings, and by the id() of the row of each of their documents its number."""
 
+def tell(shelf: Shelf, grouped: Grouped, rank: Rank, kernels: Kernels, out: Spool) -> None:
+    """Write the findings of ranked clusters.
 
-def tell(shelf: Shelf, grouped: Grouped, rank: Rank, kernels: Kernels) -> Iterator[Told]:
-    """Make the findings of ranked clusters.
-
-    Cost: copies the documents of each finding once more for each chunk they are in.
+    Cost: copies the documents of each finding once more for each portion they are in.
     """
     own = OwnIds(rank.doubles)
     for rows in _portions(shelf, grouped, rank.order):
         builder, numbers = _builder(shelf, shelf.whole(grouped.take(rows)), kernels)
-        yield [own.named(finding, of) for finding, of in builder.all()], numbers
+        out.add(builder.told, builder.own_ids(own), numbers)
         shelf.stored.folder.release()
 
 
@@ -75,11 +72,8 @@ def _portions(
 
 def _builder(
     shelf: Shelf, found: Clusters, kernels: Kernels
-) -> tuple[findings.Builder, dict[int, int]]:
-    """What makes the findings of some clusters, from their documents alone; see `Told`.
-
-    The rows of documents hold nothing but the texts: a finding is written with their numbers.
-    """
+) -> tuple[findings.Builder, NDArray[np.int64]]:
+    """What makes the findings of some clusters, from their documents alone; and which these are."""
     starts = np.concatenate([found.centres[:, 0], found.places[:, 0]])
     own = pieces.piece(shelf.stored, np.unique(shelf.documents_of(starts)))
     local = _inside(own, found)
@@ -87,11 +81,10 @@ def _builder(
     wanted = findings.needed(local, differences)
     text = pieces.texts(shelf.stored, own)
     where = texts.characters(own.corpus, [text], wanted, kernels)
-    data, bounds = text[0].text.data, text[0].offsets.tolist()
-    rows = [Document("", "", None, data[low:high], 0, 0, 0) for low, high in pairwise(bounds)]
     told = (local, differences, patterns.recognise(own.corpus, local))
-    builder = findings.Builder(own.corpus, told, (wanted, where), rows.__getitem__)
-    return builder, dict(zip(map(id, rows), own.numbers.tolist(), strict=True))
+    documents = Documents(shelf, own.numbers, text[0].text)
+    builder = findings.Builder(own.corpus, told, (wanted, where), documents.row, documents)
+    return builder, own.numbers
 
 
 def _inside(own: pieces.Piece, found: Clusters) -> Clusters:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from dedup import __version__
-from dedup.findings import Findings
+from dedup.findings import Columnar
 from dedup.render.rows import LEVELS, encoded, error_row, finding_rows, share
 from dedup.render.written import lines
 
@@ -72,7 +72,7 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
 
 
 def _states(findings: Sequence[Finding]) -> Counter[State]:
-    if isinstance(findings, Findings):
+    if isinstance(findings, Columnar):
         return Counter({"new": len(findings)})
     return Counter(finding.state for finding in findings)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.findings import OPS, Findings, names
+from dedup.findings import OPS, Columnar, names
 from dedup.kernels import engine, jit
 from dedup.kernels.plain import Plain
 from dedup.labels import RULES
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.findings import Findings
     from dedup.model import Finding
-    from dedup.tellings import Texts
 
 PLACE, EDIT, FINDING = 1 << 9, 1 << 7, 1 << 9
 """Bytes that one takes at most, without its texts, of which it has seven."""
@@ -42,19 +42,23 @@ def lines(findings: Sequence[Finding], around: tuple[bytes, bytes]) -> Iterator[
 
     The bytes are those of `rows.finding_rows`. Cost: linear in what is written, and in the texts.
     """
-    if not isinstance(findings, Findings) or findings.texts is None:
+    if not isinstance(findings, Columnar):
         return None
-    size = PLACE * len(findings.told.places.words)
-    if isinstance(engine.enough(Plain(), size), Plain):
+    if isinstance(engine.enough(Plain(), 2 * PLACE * len(findings)), Plain):
         return None
-    return _Writer(findings, findings.texts, around).pieces(jit.compiled("writing"))
+    return _lines(findings, around)
+
+
+def _lines(findings: Columnar, around: tuple[bytes, bytes]) -> Iterator[bytes]:
+    for part in findings.parts():
+        yield from _Writer(part, around).pieces(jit.compiled("writing"))
 
 
 class _Writer:
     """Writes findings with a kernel; see `writing.Rows` for the columns."""
 
-    def __init__(self, findings: Findings, texts: Texts, around: tuple[bytes, bytes]) -> None:
-        self.findings, self.told, self.texts = findings, findings.told, texts
+    def __init__(self, findings: Findings, around: tuple[bytes, bytes]) -> None:
+        self.findings, self.told, self.texts = findings, findings.told, findings.texts
         before, behind = around
         self.pool = [*FIXED]
         self.pool[0] %= before
