@@ -35,7 +35,9 @@ def scan(
     globs = (settings.include, settings.exclude)
     listing = compared_with(list_files(paths, *globs), list_files(corpus, *globs))
     own = {source.path for source in listing.files[listing.others :]}
-    report = pipeline.compare(listing, settings, progress, spill=pipeline.spill_of(settings))
+    report = pipeline.compare(
+        listing, settings, progress, spill=pipeline.spill_of(settings, listing)
+    )
     if is_empty(report, own):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     report = narrowed(report, own)

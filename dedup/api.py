@@ -49,6 +49,7 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
     jobs: int = DEFAULT.jobs,
     memory: int = DEFAULT.memory,
     temp_dir: str = DEFAULT.temp_dir,
+    resume: bool = DEFAULT.resume,
 ) -> Report:
     """Find repeated passages in files and folders.
 
@@ -75,6 +76,8 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         memory: bytes of memory the scan may use; 0 is half of what there is. What does not fit
             goes to temporary files; the report is the same.
         temp_dir: folder for these; "" is the system's.
+        resume: keep these until the scan is at its end, and go on from those of one that was
+            stopped.
 
     Raises:
         SettingsError: a value outside its limits, a missing path, or nothing to read.
@@ -95,6 +98,7 @@ def scan(  # noqa: PLR0913 (by keyword, as on the command line)
         jobs=jobs,
         memory=memory,
         temp_dir=temp_dir,
+        resume=resume,
     )
     several = [paths] if isinstance(paths, str | os.PathLike) else paths
     names = [os.fspath(path) for path in several]

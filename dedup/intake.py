@@ -40,10 +40,12 @@ class Spill(NamedTuple):
     Attributes:
         text: bytes of text that may stay in memory.
         store: makes it.
+        before: what an earlier run has read, where this one goes on after that.
     """
 
     text: int
     store: Callable[[], Store]
+    before: Intake | None = None
 
 
 class Asked(NamedTuple):

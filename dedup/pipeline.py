@@ -34,7 +34,7 @@ from dedup.disk import Folder
 from dedup.errors import SettingsError
 from dedup.intake import Spill
 from dedup.kernels import engine
-from dedup.large import line
+from dedup.large import line, resuming
 from dedup.large.stored import Stored
 from dedup.model import Report
 from dedup.read import Fields, Listing, list_files, read_batches, text_batches
@@ -70,7 +70,7 @@ def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = N
         SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
     """
     listing = list_files(paths, settings.include, settings.exclude)
-    report = compare(listing, settings, progress, spill=spill_of(settings))
+    report = compare(listing, settings, progress, spill=spill_of(settings, listing))
     if reporting.is_empty(report):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     return report
@@ -90,7 +90,9 @@ def compare(
     compared. `spill`: what to do with text that memory does not hold; None: hold it all.
     """
     stream = read(listing, settings)
-    if cache is not None:
+    if spill is not None and spill.before is not None:
+        taken = spill.before
+    elif cache is not None:
         taken = reusing.take_in(stream, cache, listing.others, settings.jobs, progress)
     else:
         asked = intake.Asked(settings.unit, not settings.fast, spill)
@@ -130,18 +132,24 @@ def read(listing: Listing, settings: Settings) -> Iterator[intake.Item]:
     return read_batches(listing.files, fields, settings.encoding)
 
 
-def spill_of(settings: Settings) -> Spill | None:
+def spill_of(settings: Settings, listing: Listing | None = None) -> Spill | None:
     """When a scan goes on in temporary files, and where; None where whole documents are compared,
     which are held in memory.
+
+    `listing`: what is read, where a run may go on from an earlier one.
+
+    Raises:
+        SettingsError: such a run has no files, or another one is at it.
     """
     if settings.unit == "document":
         return None
     memory = settings.memory or machine.memory() // 2
-
-    def store() -> Stored:
-        return Stored(Folder(Path(settings.temp_dir or gettempdir())), settings.unit)
-
-    return Spill(max(0, memory - OF_PROGRAM) // OF_TEXT, store)
+    text = max(0, memory - OF_PROGRAM) // OF_TEXT
+    parent = Path(settings.temp_dir or gettempdir())
+    if settings.resume and listing is not None:
+        kept = resuming.folder(listing, settings, parent)
+        return Spill(text, lambda: Stored(kept, settings.unit), resuming.taken(kept, settings.unit))
+    return Spill(text, lambda: Stored(Folder(parent), settings.unit))
 
 
 def _size(listing: Listing) -> int:

@@ -43,6 +43,8 @@ class Settings:
         memory: bytes of memory a scan may use; 0 is half of what this process is allowed. What
             does not fit goes to temporary files. Never changes the answer.
         temp_dir: folder for these; "" is the system's.
+        resume: keep these until the scan is at its end, and go on from those of one that was
+            stopped.
 
     Raises:
         SettingsError: a value outside its limits.
@@ -63,6 +65,7 @@ class Settings:
     jobs: int = 0
     memory: int = 0
     temp_dir: str = ""
+    resume: bool = False
 
     def __post_init__(self) -> None:
         """Hold the limits."""

@@ -135,6 +135,34 @@ def test_the_strength_of_a_seed_is_what_is_alike_around_it(documents: Documents,
     assert weighed(corpus, seeds, sure) == expected
 
 
+@given(documents_of(4, 60), st.integers(1, 16), st.integers(0, 4))
+def test_bytes_of_tokens_never_understate_the_strength_of_a_seed(
+    documents: Documents, sure: int, cut: int
+) -> None:
+    corpus = corpus_of(documents)
+    seeds = all_seeds(corpus, 1)[:200]
+    text, end = corpus.tokens.astype(np.uint8), len(corpus.tokens)
+    border = int(corpus.documents[min(cut, len(corpus.documents) - 1)])
+    for bounds, own in (
+        ((0, end, 0, end), seeds),
+        ((0, border, border, end), seeds[(seeds[:, 0] < border) & (seeds[:, 1] >= border)]),
+    ):
+        found, same = (kernels.sift(text, bounds, pack(own), sure).tolist() for kernels in BOTH)
+        assert found == same
+        for (strength, _, _), most in zip(weighed(corpus, own, sure), found, strict=True):
+            assert most >= min(strength, sure)
+            assert not strength or most
+
+
+def test_text_beyond_a_stretch_is_not_looked_at() -> None:
+    text = np.array([*range(20), *range(20)], np.uint8)
+    seed = pack(np.array([[5, 25]]))
+    for kernels in BOTH:
+        assert kernels.sift(text, (0, 20, 20, 40), seed, 12).tolist() == [20]
+        assert kernels.sift(text, (4, 9, 20, 40), seed, 4).tolist() == [5]
+        assert kernels.sift(text, (0, 20, 20, 40), pack(np.array([[5, 26]])), 4).tolist() == [0]
+
+
 def test_a_seed_of_unequal_tokens_has_no_strength() -> None:
     corpus = corpus_of([[1, 2, 3, 4] * 5, [1, 2, 3, 4] * 5])
     assert weighed(corpus, np.array([[0, 21], [0, 20]]), 4) == [[0, 0, 1], [16, 0, 1]]

@@ -7,10 +7,13 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dedup import against, intake, machine, pipeline
 from dedup.disk import Column, Folder, Shuffle
@@ -47,7 +50,7 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(
         pipeline,
         "spill_of",
-        lambda settings: intake.Spill(
+        lambda settings, _=None: intake.Spill(
             0, lambda: stored.Stored(Folder(Path(settings.temp_dir or ".")), settings.unit)
         ),
     )
@@ -166,6 +169,8 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyP
     column = Column(Folder(tmp_path), "numbers", np.int64)
 
     class Full:
+        def seek(self, _: int) -> None: ...
+
         def write(self, _: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -195,6 +200,17 @@ def test_columns_give_back_what_was_added(
     assert len(column) == 0
 
 
+@given(st.lists(st.integers(0, 19), max_size=30))
+def test_rows_are_read_with_the_ones_after_them(numbers: list[int]) -> None:
+    with TemporaryDirectory() as folder:
+        column = Column(Folder(Path(folder)), "numbers", np.int32, 2)
+        table = np.arange(42).reshape(21, 2)
+        column.add(table[:20].astype(np.int32))
+        rows, after = column.with_next(np.array(numbers, np.int64), table[20])
+    assert rows.tolist() == table[numbers].tolist()
+    assert after.tolist() == table[np.array(numbers, np.int64) + 1].tolist()
+
+
 def test_a_shuffle_deals_rows_to_their_parts(tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 1 << 60, 1000).astype(np.uint64)
@@ -205,5 +221,8 @@ def test_a_shuffle_deals_rows_to_their_parts(tmp_path: Path) -> None:
     assert len(shuffle) == 1000
     for number in range(7):
         assert np.array_equal(shuffle.read(number), rows[part == number])
+        pieces = list(shuffle.pieces(number, 40))
+        assert len(pieces) > 1
+        assert np.array_equal(np.concatenate(pieces), rows[part == number])
     shuffle.clear()
     assert not len(shuffle.read(3))

@@ -27,7 +27,7 @@ def command_line(ctx: click.Context) -> tuple[str, ...]:
 
 def look_next(ctx: click.Context) -> str:
     """The command that shows a finding of a scan, `{id}`; "" where it could not be found again."""
-    options, paths = words_given(ctx, {*ABOUT_OUTPUT, "jobs", "memory", "temp_dir"})
+    options, paths = words_given(ctx, {*ABOUT_OUTPUT, "jobs", "memory", "temp_dir", "resume"})
     if "-" in paths or ctx.params.get("files_from") == "-":
         return ""
     return " ".join(["dedup show {id}", *map(shlex.quote, [*paths, *options])])

@@ -22,6 +22,7 @@ CHANGES_NOTHING = {
         "jobs",
         "memory",
         "temp_dir",
+        "resume",
         "top",
         "output_format",
         "output_file",

@@ -54,6 +54,7 @@ class Options(Common):
     ignore: tuple[str, ...]
     memory: str
     temp_dir: str | None
+    resume: bool
     top: int
 
 
@@ -197,6 +198,12 @@ Examples:
     help="Where temporary files go: up to four times the text.  [default: the system's]",
 )
 @click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep temporary files until the scan is done, and go on from those of one that was "
+    "stopped.",
+)
+@click.option(
     "--top",
     type=click.IntRange(min=0),
     metavar="N",
@@ -237,6 +244,7 @@ def scan(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options])
         settings_asked(options),
         memory=machine.size(options["memory"]) if options["memory"] else 0,
         temp_dir=options["temp_dir"] or "",
+        resume=options["resume"],
     )
     with open_output(options["output_file"]) as send:
         from dedup.cli.work import Wanted, work  # noqa: PLC0415 (--help must not wait for it)

@@ -2,6 +2,7 @@
 
 from dedup.disk.column import Column
 from dedup.disk.folder import Folder
+from dedup.disk.kept import KeptFolder
 from dedup.disk.shuffle import Shuffle
 
-__all__ = ["Column", "Folder", "Shuffle"]
+__all__ = ["Column", "Folder", "KeptFolder", "Shuffle"]

@@ -31,8 +31,7 @@ class Column:
     def __init__(self, folder: Folder, name: str, kind: DTypeLike, width: int = 1) -> None:
         self.name, self.width = name, width
         self._folder, self._kind = folder, np.dtype(kind)
-        self._file = folder.open(self)
-        self._rows = 0
+        self._file, self._rows = folder.open(self)
         self._map: NDArray[np.generic] | None = None
         self._memory: mmap.mmap | None = None
         self._lock = threading.Lock()
@@ -53,6 +52,7 @@ class Column:
         """
         data = np.ascontiguousarray(rows, self._kind).reshape(-1).view(np.uint8)
         with self._folder.failing():
+            self._file.seek(self._rows * self._row)
             done = 0
             while done < len(data):
                 done += self._file.write(data[done:].data) or 0
@@ -129,7 +129,6 @@ class Column:
         with self._lock:
             self._file.seek(at)
             got = self._file.readinto(out)  # type: ignore[attr-defined]
-            self._file.seek(0, os.SEEK_END)
         return int(got)
 
     def map(self) -> NDArray[np.generic]:

@@ -49,13 +49,29 @@ class Folder:
                 "--temp-dir names another folder"
             ) from error
 
-    def open(self, column: Column) -> BinaryIO:
-        """A new file that can be read and written."""
+    def open(self, column: Column) -> tuple[BinaryIO, int]:
+        """A file that can be read and written, and how many rows there are in it already."""
         self._columns.append(column)
         with self.failing():
-            file = tempfile.TemporaryFile(dir=self.parent, buffering=0)  # noqa: SIM115 (kept open)
+            file = self._file(column.name)
             weakref.finalize(column, file.close)
-            return cast("BinaryIO", file)
+            return file, self._rows(column.name)
+
+    def _file(self, _: str) -> BinaryIO:
+        return cast("BinaryIO", tempfile.TemporaryFile(dir=self.parent, buffering=0))
+
+    def _rows(self, _: str) -> int:
+        return 0
+
+    def reached(self, _: str) -> bool:
+        """Whether an earlier run has ended this stage, and its columns are there."""
+        return False
+
+    def reach(self, stage: str, notes: bytes = b"") -> None:
+        """A stage is at its end: note it with what is in the columns, for a run that goes on."""
+
+    def finish(self) -> None:
+        """The run is at its end: leave nothing behind. What is open can be read on."""
 
     def release(self) -> None:
         """Give back the pages of files that were looked at; they are read again where needed."""

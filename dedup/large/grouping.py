@@ -70,8 +70,8 @@ class Grouped(NamedTuple):
             column.clear()
 
 
-def group(found: Found, similarity: float, folder: Folder) -> Grouped:
-    """Cover passages by clusters, as `clusters.group` does of passages in memory.
+def group(found: Found, similarity: float, folder: Folder, out: Grouped) -> None:
+    """Write clusters that cover passages, as `clusters.group` does of passages in memory.
 
     Cost: holds the spans of all passages in memory, 200 bytes a passage, and their blocks a chunk
     at a time.
@@ -97,7 +97,7 @@ def group(found: Found, similarity: float, folder: Folder) -> Grouped:
         raw.add(clusters.assemble(np.arange(len(some)), [pairs]))
         folder.release()
     del order, spokes, turns, stars
-    return _told_once(raw, folder)
+    _tell_once(raw, folder, out)
 
 
 def _covered(found: Found) -> tuple[NDArray[np.int64], clusters.Covered]:
@@ -114,8 +114,8 @@ def _passages(found: Found, rows: NDArray[np.int64]) -> Passages:
     return Passages(table[:, :2], table[:, 2:4], table[:, 4], blocks, bounds)
 
 
-def _told_once(raw: Grouped, folder: Folder) -> Grouped:
-    """The clusters without what larger ones tell."""
+def _tell_once(raw: Grouped, folder: Folder, out: Grouped) -> None:
+    """Move the clusters, without what larger ones tell."""
     bounds = raw.bounds()
     number = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
     centres, places = (
@@ -124,13 +124,11 @@ def _told_once(raw: Grouped, folder: Folder) -> Grouped:
     )
     gone = clusters.told(centres, places, number)
     del centres, places, number
-    kept = Grouped.in_folder(folder, "clusters")
     for low, high in _cuts(np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))):
         rows = np.arange(*np.searchsorted(bounds, [low, high]))
-        kept.add(clusters.without(raw.take(rows), gone[low:high]))
+        out.add(clusters.without(raw.take(rows), gone[low:high]))
         folder.release()
     raw.clear()
-    return kept
 
 
 def _cuts(owner: NDArray[np.int64]) -> Iterator[tuple[int, int]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from dedup import machine, reporting
 from dedup.disk import Shuffle
 from dedup.intake import tell
-from dedup.large import alignment, pairing, ranking, sieve, telling
+from dedup.large import alignment, pairing, ranking, resuming, sieve, telling
 from dedup.large.blocks import blocks
-from dedup.large.grouping import group
+from dedup.large.grouping import Grouped, group
 from dedup.large.shelf import Shelf
 from dedup.large.spool import Spool
 from dedup.large.tasks import Candidates
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dedup.intake import Intake, Progress
     from dedup.kernels.engine import Kernels
     from dedup.large.blocks import Blocks
-    from dedup.large.grouping import Grouped
     from dedup.large.stored import Stored
     from dedup.model import Report
     from dedup.read import Listing
@@ -43,22 +42,18 @@ def compare(
     progress: Progress | None = None,
 ) -> Report:
     """The report of what is stored: the same as if it were in memory."""
+    resuming.note(stored.folder, taken)
     memory = settings.memory or machine.memory() // 2
     work = max(LEAST, int(SPARE * memory) - machine.resident())
+    cut = blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK))
     room = pairing.Room(work, settings.jobs or machine.cores())
-    run = _Run(
-        stored,
-        blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK)),
-        settings,
-        room,
-        progress,
-    )
+    run = _Run(stored, cut, settings, room, progress)
     machine.give_back()
     found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
-    grouped = group(found, settings.similarity, stored.folder)
-    for column in found:
-        column.clear()
-    return _report(taken, Shelf(stored, listing), listing, grouped, settings)
+    grouped = _grouped(run, found)
+    report = _report(taken, Shelf(stored, listing), listing, grouped, settings)
+    stored.folder.finish()
+    return report
 
 
 class _Run(NamedTuple):
@@ -86,31 +81,48 @@ def _low(stored: Stored, listing: Listing | None) -> pairing.Low:
 
 def _candidates(run: _Run, low: pairing.Low, kernels: Kernels) -> Candidates:
     stored, cut, settings, room, _ = run
+    near, sure, others = (run.shuffle(name, cut.number) for name in ("near", "sure", "others"))
+    kept = sieve.Seeds(sure, others)
+    if stored.folder.reached(resuming.COMPARED):
+        return Candidates(near, kept)
     stretches = sieve.stretches(stored, room)
-    loose = pairing.Loose(run.shuffle("near", cut.number), run.shuffle("seeds", stretches.pairs))
+    loose = pairing.Loose(near, run.shuffle("seeds", stretches.pairs))
     asked, within = (settings.min_words, settings.fast, low), (stretches, cut)
     for share in pairing.pair(stored, within, room, asked, loose):
         run.tell("comparing", PAIRED * share)
-    stored.keys.clear()
-    stored.anchors.clear()
     stored.folder.release()
-    kept = sieve.Seeds(run.shuffle("sure", cut.number), run.shuffle("others", cut.number))
     work = (settings.min_words, room, kernels)
     for share in sieve.sift(stored, (loose.seeds, kept), within, work):
         run.tell("comparing", PAIRED + (1 - PAIRED) * share)
-    loose.seeds.clear()
-    stored.bytes.clear()
-    return Candidates(loose.near, kept)
+    stored.folder.reach(resuming.COMPARED)
+    for column in (stored.keys, stored.anchors, stored.bytes, loose.seeds):
+        column.clear()
+    return Candidates(near, kept)
 
 
 def _passages(run: _Run, candidates: Candidates, kernels: Kernels) -> alignment.Found:
     stored, _, settings, room, _ = run
-    asked = alignment.Asked(settings.similarity, settings.min_words, settings.scope, settings.unit)
     found = alignment.Found.in_folder(stored.folder)
+    if stored.folder.reached(resuming.ALIGNED):
+        return found
+    asked = alignment.Asked(settings.similarity, settings.min_words, settings.scope, settings.unit)
     for share in alignment.align(stored, candidates, (asked, room, kernels), found):
         run.tell("aligning", share)
+    stored.folder.reach(resuming.ALIGNED)
     candidates.clear()
     return found
+
+
+def _grouped(run: _Run, found: alignment.Found) -> Grouped:
+    folder = run.stored.folder
+    grouped = Grouped.in_folder(folder, "clusters")
+    if folder.reached(resuming.GROUPED):
+        return grouped
+    group(found, run.settings.similarity, folder, grouped)
+    folder.reach(resuming.GROUPED)
+    for column in found:
+        column.clear()
+    return grouped
 
 
 def _report(
