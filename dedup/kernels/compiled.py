@@ -72,6 +72,14 @@ class Compiled:
             out.segment_documents[:s].copy(),
         )
 
+    def characters(
+        self, text: NDArray[np.uint8], firsts: NDArray[np.int64], places: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Characters before bytes of documents, int64 (n, 2); about 4 GB/s."""
+        out = np.empty((len(places), 2), np.int64)
+        compiled("utf8").count(text, firsts, places, out)
+        return out
+
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; about 800 MB/s a core, and winnowing 2,500."""
         kernel = compiled("sketch")
