@@ -22,11 +22,13 @@ DONE, UNANSWERED, INTERRUPTED = 0, 2, 130
 """1 is left to findings that fail a gate."""
 BY_SIGNAL = 128
 TRACEBACK = "DEDUP_TRACEBACK"
+BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 def main() -> NoReturn:
     """Run the command line of this process and leave by its exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    os.environ.setdefault(BLAS_THREADS, "1")  # else numpy starts some, which wait for work busily
     sys.exit(run(sys.argv[1:]))
 
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Work = tuple[Tokens, NDArray[np.int64], NDArray[np.int64], Sketches]
 
 
+FEWEST_BYTES = 4
+"""Bytes of text to a token, at least, in most files."""
+
+
 class Store(Protocol):
     """Where batches go that memory does not hold."""
 
@@ -117,6 +121,7 @@ def take_in(
     items = iter(stream)
     begun, size = _begin(items)
     kernels = engine.choose(size)
+    room = segments.Room(min(total, spill.text if spill else total) // FEWEST_BYTES)
     taken = Intake([], [], [], [], [], [], kernels)
     threads = jobs or machine.cores()
     done = 0
@@ -134,9 +139,9 @@ def take_in(
                 waiting.append((item, pool.submit(sketched, item, kernels, unit, anchored)))
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:
-                _finish(taken, waiting.popleft())
+                _finish(taken, waiting.popleft(), room)
         while waiting:
-            _finish(taken, waiting.popleft())
+            _finish(taken, waiting.popleft(), room)
     return taken
 
 
@@ -180,12 +185,12 @@ def _spilled(taken: Intake, store: Store) -> Intake:
     return taken._replace(store=store)
 
 
-def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:
+def _finish(taken: Intake, work: tuple[Batch, Future[Work]], room: segments.Room) -> None:
     if taken.store is not None:
         taken.store.add(work[0], work[1].result())
         return
     tokens, bounds, cut, sketches = work[1].result()
     taken.batches.append(work[0])
-    taken.tokens.append((tokens, bounds))
+    taken.tokens.append((room.hold(tokens), bounds))
     taken.units.append(cut)
     taken.sketches.append(sketches)

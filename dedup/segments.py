@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from dedup.columns import Batch, Tokens
     from dedup.kernels.engine import Kernels
+
+
+T = TypeVar("T", bound=np.generic)
 
 
 def segment(batch: Batch, kernels: Kernels) -> Tokens:
@@ -44,6 +48,31 @@ def without_places(tokens: Tokens) -> Tokens:
     )
 
 
+class Room:
+    """Memory for the tokens of all batches, end to end, so that joining them copies none.
+
+    New memory for as many costs as much as making them [measured]. What is not written to takes
+    none.
+
+    Args:
+        tokens: how many are expected; those beyond stay where they are.
+    """
+
+    def __init__(self, tokens: int) -> None:
+        self._hashes, self._kinds = np.empty(tokens, np.uint32), np.empty(tokens, np.uint8)
+        self._used = 0
+
+    def hold(self, tokens: Tokens) -> Tokens:
+        """The tokens of the next batch, moved here if there is room."""
+        own = slice(self._used, self._used + len(tokens.hashes))
+        if own.stop > len(self._hashes):
+            return tokens
+        self._used = own.stop
+        hashes, kinds = self._hashes[own], self._kinds[own]
+        hashes[:], kinds[:] = tokens.hashes, tokens.kinds
+        return replace(tokens, hashes=hashes, kinds=kinds)
+
+
 def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
     """One corpus from batches and the bounds of their documents, in order.
 
@@ -51,12 +80,10 @@ def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
     """
     tokens = np.cumsum([0, *(part.segments[-1] for part, _ in parts)])
     documents = np.cumsum([0, *(len(bounds) - 1 for _, bounds in parts)])
-    hashes, kinds = np.empty(tokens[-1], np.uint32), np.empty(tokens[-1], np.uint8)
-    none = (np.empty(0, np.uint32), np.empty(0, np.uint8))
-    for n, (part, bounds) in enumerate(parts):
-        hashes[tokens[n] : tokens[n + 1]] = part.hashes
-        kinds[tokens[n] : tokens[n + 1]] = part.kinds
-        parts[n] = replace(part, hashes=none[0], kinds=none[1]), bounds
+    hashes = _in_place([part.hashes for part, _ in parts])
+    kinds = _in_place([part.kinds for part, _ in parts])
+    if hashes is None or kinds is None:
+        hashes, kinds = _copied(parts, tokens)
     columns = list(zip(parts, tokens, documents, strict=False))
     return Corpus(
         hashes,
@@ -70,7 +97,30 @@ def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
     )
 
 
-T = TypeVar("T", bound=np.generic)
+def _in_place(columns: list[NDArray[T]]) -> NDArray[T] | None:
+    """Columns that stand one after the other in memory as one; None where they do not."""
+    base = columns[0].base if columns else None
+    if not isinstance(base, np.ndarray) or any(column.base is not base for column in columns):
+        return None
+    ends = [(column.ctypes.data, column.ctypes.data + column.nbytes) for column in columns]
+    if any(end != start for (_, end), (start, _) in pairwise(ends)):
+        return None
+    first = (ends[0][0] - base.ctypes.data) // base.itemsize
+    whole: NDArray[T] = base[first : first + sum(map(len, columns))]
+    return whole
+
+
+def _copied(
+    parts: list[tuple[Tokens, NDArray[np.int64]]], bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """Hashes and kinds of all parts, which lose them."""
+    hashes, kinds = np.empty(bounds[-1], np.uint32), np.empty(bounds[-1], np.uint8)
+    none = (np.empty(0, np.uint32), np.empty(0, np.uint8))
+    for n, (part, own) in enumerate(parts):
+        hashes[bounds[n] : bounds[n + 1]] = part.hashes
+        kinds[bounds[n] : bounds[n + 1]] = part.kinds
+        parts[n] = replace(part, hashes=none[0], kinds=none[1]), own
+    return hashes, kinds
 
 
 def _end_to_end(parts: list[NDArray[T]], kind: type[T]) -> NDArray[T]:

@@ -64,15 +64,14 @@ def _in_batch(
     wanted = segments[news]
     regions = _regions(batch, sketched, wanted)
     size = int((regions[:, 1] - regions[:, 0]).sum())
-    tokens = engine.enough(kernels, size).tokenise(batch.text, regions)
+    kernels = engine.enough(kernels, size)
+    tokens = kernels.tokenise(batch.text, regions)
     begins = np.searchsorted(tokens.starts, regions[:, 0].astype(np.uint32))
     places = begins[np.cumsum(news) - 1] + inside
     first = batch.offsets[documents]
-    start, end = tokens.starts[places].astype(np.int64), tokens.ends[places].astype(np.int64)
-    inner = np.flatnonzero(batch.text.view(np.int8) < -64)  # bytes 10xxxxxx go on with a character
-    skipped = np.searchsorted(inner, np.stack([start, end, first]))
-    bytes_ = np.stack([start - first, end - first])
-    return np.concatenate([bytes_ - skipped[:2] + skipped[2], bytes_]).T
+    spans = np.stack([tokens.starts[places], tokens.ends[places]], axis=1).astype(np.int64)
+    characters = kernels.characters(batch.text, first, spans)
+    return np.concatenate([characters, spans - first[:, None]], axis=1)
 
 
 def _regions(batch: Batch, part: Tokens, wanted: NDArray[np.int64]) -> NDArray[np.int64]:

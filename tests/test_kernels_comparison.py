@@ -38,9 +38,15 @@ def units_of(corpus: Corpus) -> NDArray[np.int64]:
 def from_source(corpus: Corpus, units: NDArray[np.int64]) -> Compared:
     """What the compiled loops do, run by the interpreter."""
     kernel = source_of("comparison")
-    size = 1 << (2 * len(corpus.tokens)).bit_length()
+    size = kernel.table_size(len(corpus.tokens))
     tables = kernel.Tables(
-        np.zeros((2, size), np.uint64), np.zeros((2, size), np.int64), np.full((2, size), -1)
+        np.zeros((2, size), np.uint64),
+        np.zeros((2, size), np.int64),
+        np.full((2, size), -1),
+        np.zeros(size, np.int64),
+        np.full((4, 3), -1),
+        np.empty(len(corpus.tokens) + 1, np.uint64),
+        np.empty(len(corpus.tokens) + 1, np.int64),
     )
     shape = (len(units), kernel.SEEDS, 2)
     out = kernel.Compared(np.empty((len(units), 3), np.int64), np.full(shape, -1))

@@ -28,6 +28,26 @@ def test_a_corpus_does_not_depend_on_how_batches_are_cut(texts: list[str], size:
     assert sum(parts.sizes) == len(corpus_of(*texts).tokens)
 
 
+@given(st.lists(wild_texts, max_size=5), st.integers(1, 40), st.integers(0, 60))
+def test_a_corpus_is_the_same_where_there_is_room_for_its_tokens(
+    texts: list[str], size: int, tokens: int
+) -> None:
+    parts = taken(texts, size).tokens
+    room = segments.Room(tokens)
+    held = [(room.hold(part), bounds) for part, bounds in parts]
+    assert columns(segments.join(held)) == columns(corpus_of(*texts))
+
+
+def test_tokens_that_have_room_are_not_copied_when_they_are_joined() -> None:
+    parts = taken(["one two three", "four five", "six"], 1).tokens
+    room = segments.Room(6)
+    held = [(room.hold(part), bounds) for part, bounds in parts]
+    corpus = segments.join(held)
+    assert len(held) > 1
+    assert all(np.shares_memory(part.hashes, corpus.tokens) for part, _ in held)
+    assert all(np.shares_memory(part.kinds, corpus.kinds) for part, _ in held)
+
+
 @given(st.lists(wild_texts, max_size=4))
 def test_a_corpus_has_the_tokens_of_its_documents_one_after_the_other(texts: list[str]) -> None:
     corpus = corpus_of(*texts)

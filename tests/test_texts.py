@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import stages
-from corpora import BOTH, PLAIN, tokenised
+from corpora import BOTH, PLAIN, source_of, tokenised
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import plantings, wild_texts
@@ -66,6 +66,7 @@ def test_tokens_of_every_script_are_found(corpus: Planted) -> None:
 def test_only_the_segments_asked_for_are_read_again() -> None:
     class Counting:
         bytes = 0
+        characters = PLAIN.characters
 
         def tokenise(self, text: object, regions: np.ndarray) -> object:
             self.bytes += int((regions[:, 1] - regions[:, 0]).sum())
@@ -83,3 +84,26 @@ def test_only_the_segments_asked_for_are_read_again() -> None:
     assert [paragraphs[0][a:b] for a, b, *_ in rows[:2].tolist()] == ["paragraph", "text"]
     start = sum(map(len, paragraphs[:500]))
     assert rows[2].tolist() == [start, start + 9] * 2
+
+
+@given(st.lists(wild_texts, min_size=1, max_size=4), st.data())
+def test_characters_are_counted_as_by_the_reference(
+    documents: list[str], data: st.DataObject
+) -> None:
+    """Places that begin at one byte, hold nothing, or hold one another are counted all the same."""
+    texts_ = [text.encode() for text in documents]
+    bounds = np.cumsum([0, *map(len, texts_)])
+    rows = []
+    for number, text in enumerate(documents):
+        cuts = st.lists(st.integers(0, len(text)), min_size=2, max_size=2).map(sorted)
+        for low, high in sorted(data.draw(st.lists(cuts, max_size=4))):
+            byte, end = len(text[:low].encode()), len(text[:high].encode())
+            rows.append([bounds[number], bounds[number] + byte, bounds[number] + end, low, high])
+    table = np.array(rows, np.int64).reshape(-1, 5)
+    text = np.frombuffer(bytearray(b"".join(texts_)), np.uint8)
+    firsts, places = table[:, 0].copy(), table[:, 1:3].copy()
+    for kernels in BOTH:
+        assert kernels.characters(text, firsts, places).tolist() == table[:, 3:].tolist()
+    out = np.empty_like(places)
+    source_of("utf8").count(text, firsts, places, out)
+    assert out.tolist() == table[:, 3:].tolist()

@@ -72,6 +72,14 @@ class Compiled:
             out.segment_documents[:s].copy(),
         )
 
+    def characters(
+        self, text: NDArray[np.uint8], firsts: NDArray[np.int64], places: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Characters before bytes of documents, int64 (n, 2); about 4 GB/s."""
+        out = np.empty((len(places), 2), np.int64)
+        compiled("utf8").count(text, firsts, places, out)
+        return out
+
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; about 800 MB/s a core, and winnowing 2,500."""
         kernel = compiled("sketch")
@@ -118,14 +126,18 @@ class Compiled:
     def compare(
         self, corpus: Corpus, units: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Exact comparison of candidates; about 10 ns a token."""
+        """Exact comparison of candidates; about 5 ns a token."""
         kernel = compiled("comparison")
         longest = int((units[:, :, 2] - units[:, :, 0]).max(initial=1))
-        size = 1 << (2 * longest).bit_length()
+        size = kernel.table_size(longest)
         tables = kernel.Tables(
             np.zeros((2, size), np.uint64),
             np.zeros((2, size), np.int64),
             np.full((2, size), -1, np.int64),
+            np.zeros(size, np.int64),
+            np.full((kernel.KNOWN, 3), -1, np.int64),
+            np.empty(longest + 1, np.uint64),
+            np.empty(longest + 1, np.int64),
         )
         counts = np.empty((len(units), 3), np.int64)
         seeds = np.full((len(units), kernel.SEEDS, 2), -1, np.int64)
