@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from dedup import against, intake, pipeline
+from dedup import against, forecast, intake, pipeline
 from dedup.disk import Column, Folder, Shuffle
 from dedup.errors import SettingsError
 from dedup.large import grouping, line, pairing, ranking, spool, stored, telling, windows
@@ -151,7 +151,7 @@ def test_a_scan_spills_when_it_would_take_more_than_its_memory(
     paths = corpus(tmp_path, 5)
     small = replace(Settings(), memory=384 << 20, temp_dir=str(tmp_path))
     assert isinstance(pipeline.scan(paths, small).findings, tuple)
-    monkeypatch.setattr(pipeline, "OF_TEXT", 1 << 20)
+    monkeypatch.setattr(forecast, "OF_TEXT", 1 << 20)
     assert isinstance(pipeline.scan(paths, small).findings, Spool)
 
 
