@@ -13,6 +13,7 @@ from dedup.buckets import (
     LOW,
     SMALL,
     U32,
+    are_few,
     met,
     met_before,
     sorted_unique,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus
+    from dedup.kernels.engine import Kernels
 
 FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
@@ -111,26 +113,43 @@ def of_two(contents: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def near(
     parts: Sequence[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
     indexed: NDArray[np.int64],
+    kernels: Kernels,
     low: int = 0,
     meet: tuple[int, int] = (SMALL, LAGS),
 ) -> NDArray[np.int64]:
     """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted.
 
-    `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `low`: the first
-    unit that is compared with those before it, if not all are; `meet`: see `collide`. Cost: sorting
-    `indexed` once for each band; memory for one band at a time.
+    `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `indexed`: as by
+    `units`, ascending alone and joined; `low`: the first
+    unit that is compared with those before it, if not all are; `meet`: see `collide`. Cost: a look
+    at `indexed` once for each band, and sorting what shares a key; memory for one band at a time.
     """
-    joined = indexed % 2 == 1
-    rows = [indexed[~joined] // 2, indexed[joined] // 2]
-    units = np.concatenate([2 * rows[0], 2 * rows[1] + 1]).astype(np.uint64)
+    bases = np.cumsum([0, *(part[0].shape[1] for part in parts)])
+    alone, joined = (_of_parts(indexed[indexed % 2 == kind] // 2, bases) for kind in (0, 1))
+    units = np.concatenate(
+        [2 * (segments + base) for segments, base in alone]
+        + [2 * (segments + base) + 1 for segments, base in joined]
+        + [np.empty(0, np.int64)]
+    ).astype(np.uint64)
+    rows = [segments for segments, _ in (*alone, *joined)]
+    few = are_few(int((units >= low).sum()), len(units))
     found = [np.empty(0, np.uint64)]
     for band in range(len(parts[0][0]) if parts else 0):
-        keys = [np.concatenate([part[i][band] for part in parts])[rows[i]] for i in (0, 1)]
-        column = np.concatenate(keys).astype(np.uint64)
-        column <<= U32
-        column |= units
-        found += [apart(pairs) for pairs in met(column, low, meet)]
+        column = kernels.crowded([part[i][band] for i in (0, 1) for part in parts], rows, units)
+        if low:
+            found += [apart(pairs) for pairs in met(column, low, meet, few)]
+        else:
+            column.sort()
+            found.append(kernels.meetings(column, meet))
     return unpack(sorted_unique(np.concatenate(found)))
+
+
+def _of_parts(
+    segments: NDArray[np.int64], bases: NDArray[np.int64]
+) -> list[tuple[NDArray[np.int64], int]]:
+    """Ascending segments by part, each counted from the first of its part; and that."""
+    own = np.split(segments, np.searchsorted(segments, bases[1:-1]))
+    return [(part - base, base) for part, base in zip(own, bases.tolist(), strict=False)]
 
 
 def apart(packed: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
-import xxhash
 
+from dedup import tellings
 from dedup.columns import Words
-from dedup.fingerprints import of_passage, with_own_ids
-from dedup.labels import KINDS, RULES, Kind
-from dedup.model import Document, Edit, Finding, Op, Place, kinds_of
+from dedup.fingerprints import OwnIds, of_passage
+from dedup.labels import KINDS, PATTERNS, RULES, Kind, Pattern
+from dedup.model import Document, Edit, Finding, Op, Place
+from dedup.tellings import Where
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from dedup.columns import Clusters, Corpus, Edits, Patterns
+    from dedup.tellings import Texts, Told
 
-OF_EDITS = KINDS[2:]
-"""Kinds that follow from edits; their order is that of their bits in `edits`."""
-NAMES = [tuple(kind for bit, kind in enumerate(OF_EDITS) if bits >> bit & 1) for bits in range(64)]
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
 
 
@@ -71,8 +74,9 @@ class Builder:
     Args:
         corpus: all tokens.
         found: the clusters, their edits and patterns.
-        tokens, characters: tokens asked for by `needed`, and their characters, int64 (n, 4).
+        where: tokens asked for by `needed`, and their characters, int64 (n, 4).
         document: makes the row of a document, by its number.
+        texts: their texts, where these are in memory.
     """
 
     def __init__(
@@ -81,125 +85,135 @@ class Builder:
         found: tuple[Clusters, Edits, Patterns],
         where: tuple[NDArray[np.int64], NDArray[np.int64]],
         document: Callable[[int], Document],
+        texts: Texts | None = None,
     ) -> None:
-        clusters, differences, patterns = found
-        self.corpus, self.clusters, self.document = corpus, clusters, document
-        self.rules, self.patterns = patterns.rules.tolist(), patterns.patterns.tolist()
-        self.documents = patterns.documents.tolist()
-        self.bounds = clusters.first.tolist()
-        self.tokens, self.characters = where
-        self.centres = self._places(clusters.centres)
-        self.places = self._places(clusters.places)
-        self.edits = self._edits(differences)
-        self.edit_bounds = differences.first.tolist()
-        self.kinds = differences.kinds.tolist()
+        def of_document(number: int, start: int, end: int) -> bytes:
+            return bytes(document(number).utf8[start:end])
 
-    def _places(self, spans: NDArray[np.int64]) -> list[list[int]]:
-        """Rows (document, characters from, to, paragraphs, words, tokens from, to, bytes)."""
-        corpus = self.corpus
-        documents = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
-        segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
-        before = np.searchsorted(corpus.segment_documents, documents)
-        words = (corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0]) + 1) // 3
-        first = self.characters[np.searchsorted(self.tokens, spans[:, 0])]
-        last = self.characters[np.searchsorted(self.tokens, spans[:, 1] - 1)]
-        where = (documents, first[:, 0], last[:, 1], *(segments - before))
-        columns = (*where, words, spans[:, 0], spans[:, 1], first[:, 2], last[:, 3])
-        return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]
+        document = cache(document)
+        self.told = tellings.tell(
+            corpus, found, Where(*where), texts.text if texts else of_document
+        )
+        hashes = tellings.contents(corpus, self.told)
+        bounds = pairwise(self.told.first.tolist())
+        self._of = [hashes[start:end] for start, end in bounds]
+        within = (self.told.documents == 1).tolist()
+        self.ids = [of_passage(one, of) for one, of in zip(within, self._of, strict=True)]
+        self._document, self._texts = document, texts
 
-    def _start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.characters[:, 0].take(np.searchsorted(self.tokens, tokens), mode="clip")
-
-    def _end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        return self.characters[:, 1].take(np.searchsorted(self.tokens, tokens), mode="clip")
-
-    def _edits(self, differences: Edits) -> list[list[int]]:
-        """Rows (op, centre from, to, here from, to) in characters."""
-        rows, clusters = differences.rows, self.clusters
-        columns = [rows[:, 0]]
-        place = np.repeat(np.arange(len(clusters.places)), np.diff(differences.first))
-        centre = np.searchsorted(clusters.first, place, side="right") - 1
-        for low, begins in ((1, clusters.centres[centre, 0]), (3, clusters.places[place, 0])):
-            first, last = rows[:, low], rows[:, low + 1]
-            begin = (rows[:, 0] >= OPS.index("split")) | (first == begins)
-            empty = first == last
-            point = np.where(begin, self._start(first), self._end(first - 1))
-            columns.append(np.where(empty, point, self._start(first)))
-            columns.append(np.where(empty, point, self._end(np.where(empty, first, last) - 1)))
-        return np.stack(columns, axis=1).tolist()  # type: ignore[no-any-return]
-
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Findings:
         """All findings, most redundant words first, then by place."""
-        found = self.all()
-        found.sort(key=lambda item: (-item[0].redundant, item[1]))
-        return tuple(with_own_ids((finding, contents) for finding, _, contents in found))
+        order = tellings.ranked(self.told)
+        numbers = order.tolist()
+        met = Counter(self.ids)
+        own = OwnIds({name for name, times in met.items() if times > 1})
+        ids = [own.own(self.ids[number], self._of[number]) for number in numbers]
+        return Findings(self.told, order, ids, self._document, self._texts)
 
     def all(self) -> list[Ranked]:
-        """All findings in the order of their clusters, where their places stand, and the content
-        hashes of these."""
-        return [self._finding(number) for number in range(len(self.centres))]
+        """All findings in the order of their clusters, and the content hashes of their places."""
+        order = np.arange(len(self.ids))
+        found = Findings(self.told, order, self.ids, self._document)
+        return list(zip(found, self._of, strict=True))
 
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""
-        kept = [n for n in range(len(self.centres)) if wanted(self._finding(n)[0])]
+        kept = [n for n, (finding, _) in enumerate(self.all()) if wanted(finding)]
         return np.array(kept, np.int64)
 
-    def _finding(self, number: int) -> Ranked:
-        """A finding, where its places stand, and the content hashes of these."""
-        centre = self.centres[number]
-        size = centre[7] - centre[6]
-        matched = self.clusters.matched
-        members = [(centre, self._place(centre, True, 1.0, 1.0, -1))]
-        for row in range(self.bounds[number], self.bounds[number + 1]):
-            here = self.places[row]
-            m, length = int(matched[row]), here[7] - here[6]
-            members.append(
-                (here, self._place(here, False, 2 * m / (size + length), m / length, row))
+
+Ranked = tuple[Finding, list[int]]
+
+
+class Findings(Sequence[Finding]):
+    """Findings made of columns, all of them when one is asked for.
+
+    Attributes:
+        told: the columns.
+        order: int64 (f,), rows of these in the order in which they are told.
+        ids: ids of the findings in that order.
+        document: makes the row of a document, by its number.
+        texts: the texts of documents, where these are in memory.
+    """
+
+    def __init__(
+        self,
+        told: Told,
+        order: NDArray[np.int64],
+        ids: list[str],
+        document: Callable[[int], Document],
+        texts: Texts | None = None,
+    ) -> None:
+        self.told, self.order, self.ids, self.document = told, order, ids, document
+        self.texts = texts
+        self._made: tuple[Finding, ...] | None = None
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, at: int) -> Finding: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Finding, ...]: ...
+    def __getitem__(self, at: int | slice) -> Finding | tuple[Finding, ...]:
+        """A finding, or some."""
+        return self._all()[at]
+
+    def __iter__(self) -> Iterator[Finding]:
+        """All, one after the other."""
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        """Whether they are the same as those of another sequence."""
+        return isinstance(other, Sequence) and self._all() == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """As that of a tuple."""
+        return repr(self._all())
+
+    def _all(self) -> tuple[Finding, ...]:
+        if self._made is None:
+            self._made = tuple(self._findings())
+        return self._made
+
+    def _findings(self) -> Iterator[Finding]:
+        told = self.told
+        places = self._places()
+        columns = (told.rules, told.similarity, told.words, told.redundant, told.documents)
+        rows = list(zip(*(column.tolist() for column in columns), strict=True))
+        bounds, kinds = told.first.tolist(), told.kinds.tolist()
+        for name, number in zip(self.ids, self.order.tolist(), strict=True):
+            rule, similarity, words, redundant, documents = rows[number]
+            own = tuple(places[bounds[number] : bounds[number + 1]])
+            sums, said = (similarity, words, redundant), names(kinds[number])
+            yield Finding(name, RULES[rule], *sums, own, said, documents)
+
+    def _places(self) -> list[Place]:
+        """All places in the order of the columns."""
+        columns = self.told.places
+        rows = self.told.edits.tolist()
+        edits = [Edit(OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows]
+        return list(
+            map(
+                Place,
+                map(self.document, columns.document.tolist()),
+                map(tuple, columns.span.tolist()),
+                map(tuple, columns.paragraphs.tolist()),
+                columns.words.tolist(),
+                columns.centre.tolist(),
+                columns.similarity.tolist(),
+                columns.containment.tolist(),
+                map(names, columns.kinds.tolist()),
+                [tuple(edits[low:high]) for low, high in columns.edits.tolist()],
             )
-        members.sort(key=lambda member: (member[0][6], member[0][7]))
-        tokens = self.corpus.tokens.data
-        contents = [xxhash.xxh3_64_intdigest(tokens[here[6] : here[7]]) for here, _ in members]
-        places = tuple([place for _, place in members])
-        finding = Finding(
-            of_passage(self.documents[number] == 1, contents),
-            RULES[self.rules[number]],
-            min([place.similarity for place in places]),
-            centre[5],
-            sum([place.words for place in places[1:]]),
-            places,
-            kinds_of(places, self.patterns[number]),
-            self.documents[number],
-        )
-        return finding, [number for here, _ in members for number in here[6:8]], contents
-
-    def _sameness(self, here: Sequence[int], row: int) -> Kind:
-        """What equal tokens are: equal to the letter, or only in words."""
-        centre = self.centres[int(np.searchsorted(self.clusters.first, row, side="right")) - 1]
-        texts = [self.document(place[0]).utf8[place[8] : place[9]] for place in (here, centre)]
-        return "identical" if texts[0] == texts[1] else "reformatted"
-
-    def _place(
-        self, here: Sequence[int], centre: bool, similarity: float, containment: float, row: int
-    ) -> Place:
-        edits: tuple[Edit, ...] = ()
-        kinds: tuple[Kind, ...] = ()
-        if row >= 0:
-            rows = self.edits[self.edit_bounds[row] : self.edit_bounds[row + 1]]
-            edits = tuple([Edit(OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows])
-            kinds = NAMES[self.kinds[row]]
-            if not rows:
-                kinds = (self._sameness(here, row), *kinds)
-        return Place(
-            self.document(here[0]),
-            (here[1], here[2]),
-            (here[3], here[4]),
-            here[5],
-            centre,
-            similarity,
-            containment,
-            kinds,
-            edits,
         )
 
 
-Ranked = tuple[Finding, list[int], list[int]]
+@cache
+def names(bits: int) -> tuple[Kind | Pattern, ...]:
+    """The kinds and patterns that bits stand for."""
+    every = (*KINDS, *PATTERNS)
+    return tuple(name for bit, name in enumerate(every) if bits >> bit & 1)

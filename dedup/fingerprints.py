@@ -40,13 +40,18 @@ class OwnIds:
 
     def named(self, finding: Finding, contents: Sequence[int]) -> Finding:
         """The finding with its own id; `contents`: the content hashes of its places."""
-        if self._doubles is not None and finding.id not in self._doubles:
-            return finding
-        own, again = finding.id, 0
-        while own in self._seen:
-            own, again = digest(finding.id, [*sorted(contents), again]), again + 1
-        self._seen.add(own)
+        own = self.own(finding.id, contents)
         return finding if own == finding.id else replace(finding, id=own)
+
+    def own(self, name: str, contents: Sequence[int]) -> str:
+        """The own id of a finding whose id would be `name`."""
+        if self._doubles is not None and name not in self._doubles:
+            return name
+        own, again = name, 0
+        while own in self._seen:
+            own, again = digest(name, [*sorted(contents), again]), again + 1
+        self._seen.add(own)
+        return own
 
 
 def with_own_ids(found: Iterable[tuple[Finding, list[int]]]) -> list[Finding]:

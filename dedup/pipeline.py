@@ -218,9 +218,8 @@ def _candidates(
     segment = int(np.searchsorted(corpus.segments, low))
     equal, first = candidates.exact(sketched[0], segment)
     indexed = candidates.units(corpus, sketched, first, settings.min_words)
-    near = candidates.near(
-        [(part.keys, part.joined) for part in taken.sketches], indexed, 2 * segment
-    )
+    parts = [(part.keys, part.joined) for part in taken.sketches]
+    near = candidates.near(parts, indexed, taken.kernels, 2 * segment)
     seeds = [buckets.pack(corpus.segments[equal])]
     if not settings.fast:
         anchors = [part.anchors for part in taken.sketches]
@@ -247,7 +246,7 @@ def _rows(
     where = _characters(taken, corpus, tokens)
     library = reporting.Library(taken, corpus, findings.count_words(corpus, found), listing)
     told = (found, differences, patterns.recognise(corpus, found))
-    return library, findings.Builder(corpus, told, (tokens, where), library.document)
+    return library, findings.Builder(corpus, told, (tokens, where), library.document, library)
 
 
 def _characters(taken: Intake, corpus: Corpus, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -298,7 +297,7 @@ def _document_candidates(
     own = np.searchsorted(whole.segment_documents, first[whole.segment_documents])
     bands = candidates.bands(settings.similarity)
     parts = [(part.keys[:bands], part.joined[:bands]) for part in taken.sketches]
-    near = candidates.near(parts, 2 * np.unique(own), 0, buckets.ALL) // 2
+    near = candidates.near(parts, 2 * np.unique(own), taken.kernels, 0, buckets.ALL) // 2
     if settings.fast:
         return near
     anchors = [part.anchors for part in taken.sketches]

@@ -89,6 +89,12 @@ class Library:
         self.views = [batch.text.data for batch in taken.batches]
         counts = (len(batch.offsets) - 1 for batch in taken.batches)
         self.bases = list(itertools.accumulate(counts, initial=0))
+        sizes = [len(batch.offsets) - 1 for batch in taken.batches]
+        self.texts = [batch.text for batch in taken.batches]
+        self.parts = np.repeat(np.arange(len(sizes)), sizes)
+        self.starts = np.concatenate(
+            [*(batch.offsets[:-1] for batch in taken.batches), np.empty(0, np.int64)]
+        )
         documents = np.arange(len(corpus.documents))
         self.segments = np.searchsorted(corpus.segment_documents, documents).tolist()
         self.paragraphs: int = self.segments[-1]
@@ -101,12 +107,25 @@ class Library:
             self.rows[number] = self._made(number)
         return self.rows[number]
 
-    def _made(self, number: int) -> Document:
+    def text(self, number: int, start: int, end: int) -> bytes:
+        """Bytes of a document, from, to."""
+        at = int(self.starts[number])
+        view: memoryview = self.views[self.parts[number]]
+        return view[at + start : at + end].tobytes()
+
+    def origin(self, number: int) -> tuple[str, str, int | None]:
+        """Id, path and record of a document."""
         part = bisect_right(self.bases, number) - 1
         batch, at = self.batches[part], number - self.bases[part]
         path, record = self._origin(batch, at)
+        return batch.ids[at] or (path if record is None else f"{path}:{record}"), path, record
+
+    def _made(self, number: int) -> Document:
+        part = bisect_right(self.bases, number) - 1
+        batch, at = self.batches[part], number - self.bases[part]
+        name, path, record = self.origin(number)
         return Document(
-            id=batch.ids[at] or (path if record is None else f"{path}:{record}"),
+            id=name,
             path=path,
             record=record,
             utf8=self.views[part][batch.offsets[at] : batch.offsets[at + 1]],

@@ -77,7 +77,9 @@ def staged(
     sketched = signatures.join(taken.sketches)
     equal, first = candidates.exact(sketched[0])
     units = candidates.units(corpus, sketched, first, settings.min_words)
-    near = candidates.near([(part.keys, part.joined) for part in taken.sketches], units)
+    near = candidates.near(
+        [(part.keys, part.joined) for part in taken.sketches], units, taken.kernels
+    )
     anchors = [part.anchors for part in taken.sketches]
     anchored = candidates.anchored(anchors, taken.sizes)
     seeds = np.concatenate([buckets.pack(corpus.segments[equal]), anchored])

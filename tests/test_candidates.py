@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import oracles
 import pytest
-from corpora import numbered
+from corpora import BOTH, PLAIN, numbered
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,12 +146,15 @@ def test_near_units_share_the_key_of_some_band_and_no_segment(
         expected |= set(oracles.meetings(rows, buckets.LAGS, buckets.SMALL))
     segments = [{unit // 2, unit // 2 + unit % 2} for unit in range(2 * count)]
     apart = sorted(pair for pair in expected if segments[pair[0]].isdisjoint(segments[pair[1]]))
-    found = candidates.near([tuple(part) for part in keys], np.array(indexed, np.int64))
-    assert [tuple(pair) for pair in found.tolist()] == apart
+    for kernels in BOTH:
+        found = candidates.near(
+            [tuple(part) for part in keys], np.array(indexed, np.int64), kernels
+        )
+        assert [tuple(pair) for pair in found.tolist()] == apart
 
 
 def test_no_batches_have_no_near_units() -> None:
-    assert candidates.near([], np.empty(0, np.int64)).shape == (0, 2)
+    assert candidates.near([], np.empty(0, np.int64), PLAIN).shape == (0, 2)
 
 
 @given(st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 19)), max_size=12)))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from dedup import against, forecast, intake, pipeline
+from dedup import against, forecast, intake, machine, pipeline
 from dedup.disk import Column, Folder, Shuffle
 from dedup.errors import SettingsError
-from dedup.large import grouping, line, pairing, ranking, spool, stored, telling, windows
+from dedup.large import grouping, line, pairing, ranking, sieve, spool, stored, tasks, telling
 from dedup.large.spool import Spool
 from dedup.render import as_json
 from dedup.settings import Settings
@@ -41,11 +41,9 @@ SETTINGS = [
 def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """Have scans go to temporary files at once, in pieces of about `size` rows."""
 
-    def blocks_of(where: stored.Stored, _: int) -> object:
-        return line_blocks(where, size)
-
-    line_blocks = line.blocks
-    monkeypatch.setattr(line, "blocks", blocks_of)
+    monkeypatch.setattr(line, "BLOCK", size)
+    monkeypatch.setattr(line, "LEAST", tasks.TOKEN_BYTES * size)
+    monkeypatch.setattr(machine, "resident", lambda: 1 << 50)
     monkeypatch.setattr(
         pipeline,
         "spill_of",
@@ -54,13 +52,13 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
         ),
     )
     monkeypatch.setattr(pairing.Room, "parts", lambda _, rows: 1 << (rows // size).bit_length())
-    monkeypatch.setattr(windows, "SEED", 1 << 40)
     for module, name in (
         (grouping, "CHUNK"),
         (ranking, "CHUNK"),
         (ranking, "BORDER"),
         (telling, "PLACES"),
         (pairing, "CHUNK"),
+        (sieve, "CHUNK"),
         (spool, "AHEAD"),
     ):
         monkeypatch.setattr(module, name, max(1, size // 50))
@@ -150,7 +148,7 @@ def test_a_scan_spills_when_it_would_take_more_than_its_memory(
 ) -> None:
     paths = corpus(tmp_path, 5)
     small = replace(Settings(), memory=384 << 20, temp_dir=str(tmp_path))
-    assert isinstance(pipeline.scan(paths, small).findings, tuple)
+    assert not isinstance(pipeline.scan(paths, small).findings, Spool)
     monkeypatch.setattr(forecast, "OF_TEXT", 1 << 20)
     assert isinstance(pipeline.scan(paths, small).findings, Spool)
 

@@ -126,7 +126,9 @@ def met(label: str, count: int = SEGMENTS) -> tuple[set[tuple[int, int]], set[tu
     sketched = signatures.join(work.sketches)
     _, first = candidates.exact(sketched[0])
     units = candidates.units(corpus, sketched, first, 12)
-    near = candidates.near([(part.keys, part.joined) for part in work.sketches], units)
+    near = candidates.near(
+        [(part.keys, part.joined) for part in work.sketches], units, work.kernels
+    )
     alone = near[(near % 2 == 0).all(axis=1)]
     seeds = matches.verify(corpus, alone, work.kernels)
     owners = np.searchsorted(corpus.segments, seeds, side="right") - 1

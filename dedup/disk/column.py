@@ -29,7 +29,8 @@ class Column:
     """
 
     def __init__(self, folder: Folder, name: str, kind: DTypeLike, width: int = 1) -> None:
-        self.name, self._folder, self._kind, self._width = name, folder, np.dtype(kind), width
+        self.name, self.width = name, width
+        self._folder, self._kind = folder, np.dtype(kind)
         self._file = folder.open(self)
         self._rows = 0
         self._map: NDArray[np.generic] | None = None
@@ -38,7 +39,7 @@ class Column:
 
     @property
     def _row(self) -> int:
-        return self._kind.itemsize * self._width
+        return self._kind.itemsize * self.width
 
     def __len__(self) -> int:
         """How many rows it has."""
@@ -66,7 +67,7 @@ class Column:
 
     def empty(self, count: int) -> NDArray[np.generic]:
         """Memory for so many rows, with nothing in it."""
-        return np.empty((count, self._width) if self._width > 1 else (count,), self._kind)
+        return np.empty((count, self.width) if self.width > 1 else (count,), self._kind)
 
     def read_into(self, start: int, out: NDArray[np.generic]) -> None:
         """Copy rows from `start` on, as many as `out` has. Several threads may read at once."""
@@ -74,17 +75,42 @@ class Column:
             self._fill(start * self._row, out.reshape(-1).view(np.uint8).data)
 
     def gather(self, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> NDArray[np.generic]:
-        """A copy of ranges of rows, one after the other.
+        """A copy of ranges of rows, one after the other. Cost: a read for each run of ranges that
+        touch.
 
         It does not look at them in a map: for each page of that the system would map 15 around it.
         """
         found = self.empty(int((stops - starts).sum()))
-        data, at, row = found.reshape(-1).view(np.uint8).data, 0, self._row
+        cuts = np.flatnonzero(starts[1:] != stops[:-1]) + 1
+        begins = starts[np.append(0, cuts)] if len(starts) else starts
+        sizes = stops[np.append(cuts - 1, len(stops) - 1)] - begins if len(starts) else stops
+        data, at = found.reshape(-1).view(np.uint8).data, 0
+        row = self._row
         with self._folder.failing():
-            for start, size in zip(starts.tolist(), (stops - starts).tolist(), strict=True):
-                self._fill(start * row, data[at : at + size * row])
-                at += size * row
+            for start, size in zip((begins * row).tolist(), (sizes * row).tolist(), strict=True):
+                self._fill(start, data[at : at + size])
+                at += size
         return found
+
+    def with_next(
+        self, numbers: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of the given numbers in any order, and the rows after them: int64 (n, width) each.
+
+        `end`: int64 (width,), what stands for a row after the last.
+        """
+        breaks = np.flatnonzero(np.diff(numbers) != 1) + 1
+        runs = np.append(0, breaks)[: len(numbers)]
+        starts = numbers[runs]
+        stops = numbers[np.append(breaks, len(numbers))[: len(runs)] - 1] + 2
+        stops = np.minimum(stops, self._rows)
+        table = self.gather(starts, stops).astype(np.int64, copy=False)
+        sizes = stops - starts
+        counts = np.diff(runs, append=len(numbers))
+        at = numbers + np.repeat(np.cumsum(sizes) - sizes - starts, counts)
+        after = table[np.minimum(at + 1, max(0, len(table) - 1))]
+        after[numbers == self._rows - 1] = end
+        return table[at], after
 
     def _fill(self, at: int, out: memoryview) -> None:
         """Read bytes from `at` on, as many as `out` takes."""
@@ -107,7 +133,7 @@ class Column:
     def map(self) -> NDArray[np.generic]:
         """All rows as an array that is read from the file where it is looked at."""
         if self._map is None:
-            shape = (self._rows, self._width) if self._width > 1 else (self._rows,)
+            shape = (self._rows, self.width) if self.width > 1 else (self._rows,)
             if not self._rows:
                 return np.empty(shape, self._kind)
             size = self._rows * self._row

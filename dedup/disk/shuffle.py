@@ -31,6 +31,7 @@ class Shuffle:
         self.parts = parts
         self._rows = Column(folder, name, np.uint64)
         self._borders = Column(folder, f"{name}-borders", np.int64, parts + 1)
+        self._cached: NDArray[np.int64] | None = None
 
     def __len__(self) -> int:
         """How many rows it has."""
@@ -40,30 +41,44 @@ class Shuffle:
         """Add rows, each to a part; of one part they keep their order."""
         if not len(rows):
             return
+        part = part.astype(np.min_scalar_type(self.parts))  # 16 bits: sorted by radix
         order = np.argsort(part, kind="stable")
-        self.add_sorted(rows[order], np.searchsorted(part[order], np.arange(self.parts + 1)))
+        sizes = np.bincount(part, minlength=self.parts)
+        self.add_sorted(rows[order], np.append(0, np.cumsum(sizes)))
 
     def add_sorted(self, rows: NDArray[np.uint64], borders: NDArray[np.integer]) -> None:
         """Add rows that are sorted by part; `borders`: int (parts + 1,), where each begins."""
         base = len(self._rows)
         self._rows.add(rows)
+        self._cached = None
         self._borders.add((borders + base).astype(np.int64)[None])
 
-    def _all_borders(self) -> NDArray[np.int64]:
-        borders: NDArray[np.int64] = self._borders.read(0, len(self._borders)).astype(np.int64)
-        return borders.reshape(-1, self.parts + 1)
-
-    def pieces(self, part: int) -> Iterator[NDArray[np.uint64]]:
-        """The rows of a part, in the order in which they were added, as they were."""
-        for start, stop in self._all_borders()[:, part : part + 2].tolist():
-            if start < stop:
-                yield self._rows.read(start, stop).astype(np.uint64, copy=False)
+    def pieces(self, part: int, most: int) -> Iterator[NDArray[np.uint64]]:
+        """The rows of a part, in the order in which they were added, about so many at a time."""
+        starts, stops = self._all_borders()[:, part : part + 2].T
+        ends = np.cumsum(stops - starts)
+        low = 0
+        while low < len(ends):
+            before = int(ends[low - 1]) if low else 0
+            high = max(low + 1, int(np.searchsorted(ends, before + most, side="right")))
+            if ends[high - 1] > before:
+                rows = self._rows.gather(starts[low:high], stops[low:high])
+                yield rows.astype(np.uint64, copy=False)
+            low = high
 
     def read(self, part: int) -> NDArray[np.uint64]:
         """All rows of a part, in the order in which they were added."""
-        return np.concatenate([np.empty(0, np.uint64), *self.pieces(part)])
+        starts, stops = self._all_borders()[:, part : part + 2].T
+        return self._rows.gather(starts, stops).astype(np.uint64, copy=False)
+
+    def _all_borders(self) -> NDArray[np.int64]:
+        if self._cached is None:
+            borders = self._borders.read(0, len(self._borders)).astype(np.int64)
+            self._cached = borders.reshape(-1, self.parts + 1)
+        return self._cached
 
     def clear(self) -> None:
         """Drop everything."""
         self._rows.clear()
         self._borders.clear()
+        self._cached = None

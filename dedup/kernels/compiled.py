@@ -13,6 +13,7 @@ from dedup.kernels import aligner, code_points, parameters
 from dedup.kernels.jit import compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
     from numpy.typing import NDArray
@@ -91,6 +92,29 @@ class Compiled:
             out.contents, out.shingles, out.keys, out.joined, _winnow(kernel, tokens, documents)
         )
 
+    def crowded(
+        self,
+        keys: Sequence[NDArray[np.uint32]],
+        rows: Sequence[NDArray[np.int64]],
+        units: NDArray[np.uint64],
+    ) -> NDArray[np.uint64]:
+        """Rows `key << 32 | unit` of units whose key another unit has too; about 5 ns a row."""
+        kernel = compiled("crowds")
+        counts = np.zeros(kernel.table_size(len(units)), np.uint8)
+        column = np.empty(len(units), np.uint64)
+        at = 0
+        for part, chosen in zip(keys, rows, strict=True):
+            own = slice(at, at + len(chosen))
+            kernel.collect(_writable(part), chosen, units[own], column[own], counts)
+            at += len(chosen)
+        return column[: kernel.keep(column, counts)]
+
+    def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
+        """Pairs of units that share a key and no segment, from sorted rows; about 5 ns a row."""
+        kernel = compiled("crowds")
+        pairs = np.empty(kernel.room(rows, *meet), np.uint64)
+        return pairs[: kernel.meetings(rows, *meet, pairs)].copy()
+
     def compare(
         self, corpus: Corpus, units: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -115,6 +139,16 @@ class Compiled:
         """Strength and documents of seeds; about .3 µs a seed."""
         return aligner.weigh(compiled("seeds"), corpus, seeds, sures)
 
+    def sift(
+        self,
+        tokens: NDArray[np.uint8],
+        bounds: tuple[int, int, int, int],
+        seeds: NDArray[np.uint64],
+        sure: int,
+    ) -> NDArray[np.uint8]:
+        """How strong seeds may be; about .1 µs a seed."""
+        return aligner.sift(compiled("seeds"), (tokens, bounds), seeds, sure)
+
     def align(
         self,
         corpus: Corpus,
@@ -124,6 +158,12 @@ class Compiled:
     ) -> Passages:
         """Passages of document pairs; about 20 µs a passage of 60 words."""
         return aligner.run(compiled("alignment"), corpus, seeds, groups, penalties)
+
+
+def _writable(column: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The column, copied where it is read-only or has gaps: to kernels that is another type."""
+    flags = column.flags
+    return column if flags.writeable and flags.c_contiguous else column.copy()
 
 
 def _longest(bounds: NDArray[np.int64]) -> int:

@@ -11,6 +11,8 @@ from dedup.errors import SettingsError
 from dedup.kernels import jit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -31,6 +33,23 @@ class Kernels(Protocol):
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; `documents`: int64 (d + 1,), first tokens, and the end."""
 
+    def crowded(
+        self,
+        keys: Sequence[NDArray[np.uint32]],
+        rows: Sequence[NDArray[np.int64]],
+        units: NDArray[np.uint64],
+    ) -> NDArray[np.uint64]:
+        """Rows `key << 32 | unit` of units whose key another unit has too, and of some others.
+
+        `keys`: of each part; `rows`: which of them, part by part; `units`: numbers of all of these.
+        """
+
+    def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
+        """Pairs of units that share a key and no segment, from sorted rows; see `crowds.meetings`.
+
+        `meet`: which ranks of a bucket meet all before them, and how far others look back.
+        """
+
     def compare(
         self, corpus: Corpus, units: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -40,6 +59,15 @@ class Kernels(Protocol):
         self, corpus: Corpus, seeds: NDArray[np.int64], sures: NDArray[np.int64]
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds: see `alignment.weigh_seeds`."""
+
+    def sift(
+        self,
+        tokens: NDArray[np.uint8],
+        bounds: tuple[int, int, int, int],
+        seeds: NDArray[np.uint64],
+        sure: int,
+    ) -> NDArray[np.uint8]:
+        """How strong seeds may be: see `seeds.sift_seeds`."""
 
     def align(
         self,

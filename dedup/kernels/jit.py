@@ -28,12 +28,14 @@ LOOPS = [
     "utf8",
     "tokens",
     "sketch",
+    "crowds",
     "comparison",
     "extension",
     "seeds",
     "periods",
     "trimming",
     "alignment",
+    "writing",
 ]
 BLAS = "scipy.linalg.cython_blas"
 _plain: list[bool] = []

@@ -12,11 +12,14 @@ from dedup.kernels import aligner, parameters, reference
 from dedup.kernels.jit import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus, Passages
 
 SEEDS = 8
+U32 = np.uint64(32)
 
 
 class Plain:
@@ -57,6 +60,21 @@ class Plain:
             _winnow(tokens, documents),
         )
 
+    def crowded(
+        self,
+        keys: Sequence[NDArray[np.uint32]],
+        rows: Sequence[NDArray[np.int64]],
+        units: NDArray[np.uint64],
+    ) -> NDArray[np.uint64]:
+        """All rows `key << 32 | unit`."""
+        parts = [part[chosen] for part, chosen in zip(keys, rows, strict=True)]
+        column = np.concatenate([*parts, np.empty(0, np.uint32)]).astype(np.uint64)
+        return column << U32 | units
+
+    def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
+        """Pairs of units that share a key and no segment, from sorted rows."""
+        return reference.meetings(rows, *meet)
+
     def compare(
         self, corpus: Corpus, units: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -80,6 +98,16 @@ class Plain:
     ) -> NDArray[np.int64]:
         """Strength and documents of seeds."""
         return aligner.weigh(plain("seeds"), corpus, seeds, sures)
+
+    def sift(
+        self,
+        tokens: NDArray[np.uint8],
+        bounds: tuple[int, int, int, int],
+        seeds: NDArray[np.uint64],
+        sure: int,
+    ) -> NDArray[np.uint8]:
+        """How strong seeds may be."""
+        return aligner.sift(plain("seeds"), (tokens, bounds), seeds, sure)
 
     def align(
         self,

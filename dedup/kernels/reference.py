@@ -29,6 +29,7 @@ Token = tuple[int, int, int, int]
 M1 = np.uint64(0x9E3779B97F4A7C15)
 M2 = np.uint64(0xD6E8FEB86659FD93)
 FULL = np.uint32(0xFFFFFFFF)
+U32, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 HYPHENS = "-\u2010\u00ad"
 BROKEN = re.compile("[-\u2010\u00ad][\\t\\r ]*\\n[\\t >]*")
 """What stands between the halves of a word that is broken at the end of a line."""
@@ -264,3 +265,21 @@ def compare(
             if free and len(seeds) < 8 and len(first.get(shingle, ())) == 1:
                 seeds.append((first[shingle][0], at))
         yield (len(first.keys() & second.keys()), len(first), len(second)), seeds
+
+
+def meetings(rows: NDArray[np.uint64], most: int, lags: int) -> NDArray[np.uint64]:
+    """See `crowds.meetings`."""
+    keys, units = rows >> U32, rows & LOW
+    index = np.arange(len(rows))
+    starts = np.searchsorted(keys, keys)
+    ranks = index - starts
+    reach = np.minimum(ranks, np.where(ranks < most, lags, 1))
+    later = np.flatnonzero(ranks > reach)
+    found = [units[starts[later]] << U32 | units[later]]
+    for lag in range(1, lags + 1):
+        later = np.flatnonzero(reach >= lag)
+        found.append(units[later - lag] << U32 | units[later])
+    pairs = np.concatenate(found)
+    first, second, one = pairs >> U32, pairs & LOW, np.uint64(1)
+    apart: NDArray[np.uint64] = pairs[(second >> one) - (first >> one) > first & one]
+    return apart

@@ -1,4 +1,4 @@
-"""Documents in blocks of which two fit into memory: what is compared at once."""
+"""Documents in blocks: what candidates are dealt out by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.buckets import LOW, U32
 from dedup.large.stored import TOKEN, UNIT
 
 if TYPE_CHECKING:
@@ -18,41 +19,50 @@ class Blocks(NamedTuple):
     """Blocks of whole documents.
 
     Attributes:
-        documents, tokens, units: int64 (b + 1,), the first one of each block, and the end.
+        tokens, units: int64 (b + 1,), the first one of each block, and the end.
     """
 
-    documents: NDArray[np.int64]
     tokens: NDArray[np.int64]
     units: NDArray[np.int64]
 
     @property
     def number(self) -> int:
         """How many."""
-        return len(self.documents) - 1
+        return len(self.tokens) - 1
 
-    def of_tokens(self, tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The blocks that tokens stand in."""
-        borders = self.tokens.astype(np.uint64)
-        return np.searchsorted(borders, tokens, side="right") - 1
+    def of_first_tokens(self, seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The blocks of the first of packed pairs of tokens."""
+        return self._of_tokens(seeds >> U32)
 
-    def of_units(self, units: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The blocks that units stand in, given as in `candidates.units`."""
+    def of_first_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The blocks of the first of packed pairs of units, given as in `candidates.units`."""
         borders = 2 * self.units.astype(np.uint64)
-        return np.searchsorted(borders, units, side="right") - 1
+        return np.searchsorted(borders, pairs >> U32, side="right") - 1
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of them are numbered."""
+        return self.number**2
+
+    def pair(self, first: int, second: int) -> int:
+        """Number of a pair of blocks, from 0 to before `pairs`."""
+        return first * self.number + second
+
+    def pairs_of(self, seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The pairs of blocks that packed pairs of tokens stand in."""
+        first, second = self._of_tokens(seeds >> U32), self._of_tokens(seeds & LOW)
+        return first * self.number + second
+
+    def _of_tokens(self, tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return np.searchsorted(self.tokens.astype(np.uint64), tokens, side="right") - 1
 
 
-def blocks(stored: Stored, tokens: int) -> Blocks:
-    """Cut the documents into blocks of about so many tokens; a document is never cut."""
-    table = stored.documents.map()
-    count = len(table)
-    starts = table[:, TOKEN]
-    borders = [0]
-    while borders[-1] < count:
-        full = starts[borders[-1]] + tokens
-        borders.append(max(borders[-1] + 1, int(np.searchsorted(starts, full, side="right")) - 1))
-        if starts[-1] < full:
-            borders[-1] = count
-    rows = np.array(borders)
+def blocks(stored: Stored, number: int) -> Blocks:
+    """Cut the documents into so many blocks of about as many tokens, or fewer; a document is never
+    cut."""
+    tokens, units = stored.field(TOKEN), stored.field(UNIT)
     ends = stored.totals()
-    whole = np.concatenate([table[rows[:-1]], ends[None]]).astype(np.int64)
-    return Blocks(rows, whole[:, TOKEN], whole[:, UNIT])
+    shares = np.linspace(0, ends[TOKEN], number, endpoint=False)
+    rows = np.unique(np.searchsorted(tokens, shares)) if len(tokens) else np.empty(0, np.int64)
+    rows = rows[rows < len(tokens)]
+    return Blocks(np.append(tokens[rows], ends[TOKEN]), np.append(units[rows], ends[UNIT]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.disk import Folder
-    from dedup.large.windows import Found
+    from dedup.large.alignment import Found
 
 CHUNK = 1 << 14
 """Passages, or clusters, in memory at once."""
@@ -58,13 +58,11 @@ class Grouped(NamedTuple):
 
     def take(self, rows: NDArray[np.int64]) -> Clusters:
         """The clusters of the given numbers, in that order."""
-        centres = self.centres.map()[rows].astype(np.int64)
-        after = _next(self.centres, rows, 2, len(self.places))
-        places, first = _ranges(centres[:, 2], after)
-        table = self.places.map()[places].astype(np.int64)
-        blocks, bounds = _ranges(table[:, 3], _next(self.places, places, 3, len(self.blocks)))
-        rows_ = self.blocks.map()[blocks].astype(np.int64)
-        return Clusters(centres[:, :2], first, table[:, :2], table[:, 2], rows_, bounds)
+        centres, after = self.centres.with_next(rows, _end(self.centres, self.places))
+        places, first = _ranges(centres[:, 2], after[:, 2])
+        table, after = self.places.with_next(places, _end(self.places, self.blocks))
+        blocks, bounds = _blocks(self.blocks, table[:, 3], after[:, 3])
+        return Clusters(centres[:, :2], first, table[:, :2], table[:, 2], blocks, bounds)
 
     def clear(self) -> None:
         """Drop everything."""
@@ -111,10 +109,9 @@ def _covered(found: Found) -> tuple[NDArray[np.int64], clusters.Covered]:
 
 
 def _passages(found: Found, rows: NDArray[np.int64]) -> Passages:
-    table = found.spans.map()[rows].astype(np.int64)
-    blocks, bounds = _ranges(table[:, 5], _next(found.spans, rows, 5, len(found.blocks)))
-    rows_ = found.blocks.map()[blocks].astype(np.int64)
-    return Passages(table[:, :2], table[:, 2:4], table[:, 4], rows_, bounds)
+    table, after = found.spans.with_next(rows, _end(found.spans, found.blocks))
+    blocks, bounds = _blocks(found.blocks, table[:, 5], after[:, 5])
+    return Passages(table[:, :2], table[:, 2:4], table[:, 4], blocks, bounds)
 
 
 def _told_once(raw: Grouped, folder: Folder) -> Grouped:
@@ -156,12 +153,17 @@ def _chunks(column: Column) -> Iterator[NDArray[np.int64]]:
         yield column.read(start, start + CHUNK).astype(np.int64, copy=False)
 
 
-def _next(column: Column, rows: NDArray[np.int64], field: int, end: int) -> NDArray[np.int64]:
-    """The field of the rows after the given ones; after the last of all it is `end`."""
-    table = column.map()
-    after = np.minimum(rows + 1, len(column) - 1)
-    found: NDArray[np.int64] = np.where(rows + 1 < len(column), table[after, field], end)
-    return found
+def _end(column: Column, inner: Column) -> NDArray[np.int64]:
+    """What stands for a row after the last, whose last field is where it begins in another."""
+    return np.full(column.width, len(inner))
+
+
+def _blocks(
+    column: Column, first: NDArray[np.int64], after: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The blocks in ranges, one after the other, and where each range begins among them."""
+    rows = column.gather(first, after).astype(np.int64, copy=False)
+    return rows, np.append(0, np.cumsum(after - first))
 
 
 def _ranges(

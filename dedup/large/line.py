@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from dedup import machine, reporting
 from dedup.disk import Shuffle
 from dedup.intake import tell
-from dedup.large import pairing, ranking, telling, windows
+from dedup.large import alignment, pairing, ranking, sieve, telling
 from dedup.large.blocks import blocks
 from dedup.large.grouping import group
 from dedup.large.shelf import Shelf
 from dedup.large.spool import Spool
-from dedup.large.window import BYTES, Window
+from dedup.large.tasks import Candidates
 
 if TYPE_CHECKING:
     from dedup.intake import Intake, Progress
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
     from dedup.read import Listing
     from dedup.settings import Settings
 
+BLOCK, BLOCKS = 1 << 20, 512
+"""Tokens of a block, at least, and most blocks: the candidates of one are in memory at once."""
 LEAST = 64 << 20
 """Bytes of memory that the work gets, however little is left."""
 SPARE = 0.9
 """Share of the memory that is planned with: what stages take is known to about a tenth."""
 STEPS = 1000
+PAIRED = 0.8
+"""Share of the time for comparing that finding candidates takes [measured]."""
 
 
 def compare(
@@ -41,15 +45,16 @@ def compare(
     """The report of what is stored: the same as if it were in memory."""
     memory = settings.memory or machine.memory() // 2
     work = max(LEAST, int(SPARE * memory) - machine.resident())
+    room = pairing.Room(work, settings.jobs or machine.cores())
     run = _Run(
         stored,
-        blocks(stored, work // 2 // BYTES),
+        blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK)),
         settings,
-        pairing.Room(work, settings.jobs or machine.cores()),
+        room,
         progress,
     )
     machine.give_back()
-    found = _passages(run, _candidates(run, _low(stored, listing)), taken.kernels)
+    found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
     grouped = group(found, settings.similarity, stored.folder)
     for column in found:
         column.clear()
@@ -65,6 +70,12 @@ class _Run(NamedTuple):
     room: pairing.Room
     progress: Progress | None
 
+    def shuffle(self, name: str, parts: int) -> Shuffle:
+        return Shuffle(self.stored.folder, name, parts)
+
+    def tell(self, stage: str, share: float) -> None:
+        tell(self.progress, stage, int(STEPS * share), STEPS)
+
 
 def _low(stored: Stored, listing: Listing | None) -> pairing.Low:
     """What is reported on: the first document of a file that is not only compared with."""
@@ -73,28 +84,32 @@ def _low(stored: Stored, listing: Listing | None) -> pairing.Low:
     return pairing.Low(*stored.first_of_file(listing.others))
 
 
-def _candidates(run: _Run, low: pairing.Low) -> pairing.Candidates:
-    stored, cut, settings, room, progress = run
-    names = ("near", "seeds")
-    found = pairing.Candidates(*(Shuffle(stored.folder, name, cut.number) for name in names))
-    asked = (settings.min_words, settings.fast, low)
-    for share in pairing.pair(stored, cut, room, asked, found):
-        tell(progress, "comparing", int(STEPS * share), STEPS)
+def _candidates(run: _Run, low: pairing.Low, kernels: Kernels) -> Candidates:
+    stored, cut, settings, room, _ = run
+    stretches = sieve.stretches(stored, room)
+    loose = pairing.Loose(run.shuffle("near", cut.number), run.shuffle("seeds", stretches.pairs))
+    asked, within = (settings.min_words, settings.fast, low), (stretches, cut)
+    for share in pairing.pair(stored, within, room, asked, loose):
+        run.tell("comparing", PAIRED * share)
     stored.keys.clear()
     stored.anchors.clear()
     stored.folder.release()
-    return found
+    kept = sieve.Seeds(run.shuffle("sure", cut.number), run.shuffle("others", cut.number))
+    work = (settings.min_words, room, kernels)
+    for share in sieve.sift(stored, (loose.seeds, kept), within, work):
+        run.tell("comparing", PAIRED + (1 - PAIRED) * share)
+    loose.seeds.clear()
+    stored.bytes.clear()
+    return Candidates(loose.near, kept)
 
 
-def _passages(run: _Run, candidates: pairing.Candidates, kernels: Kernels) -> windows.Found:
-    stored, cut, settings, room, progress = run
-    asked = windows.Asked(settings.similarity, settings.min_words, settings.scope, settings.unit)
-    work = windows.Work(kernels, room.memory // 4, room.threads)
-    found = windows.Found.in_folder(stored.folder)
-    for share in windows.align(Window(stored, cut), candidates, asked, work, found):
-        tell(progress, "aligning", int(STEPS * share), STEPS)
-    candidates.near.clear()
-    candidates.seeds.clear()
+def _passages(run: _Run, candidates: Candidates, kernels: Kernels) -> alignment.Found:
+    stored, _, settings, room, _ = run
+    asked = alignment.Asked(settings.similarity, settings.min_words, settings.scope, settings.unit)
+    found = alignment.Found.in_folder(stored.folder)
+    for share in alignment.align(stored, candidates, (asked, room, kernels), found):
+        run.tell("aligning", share)
+    candidates.clear()
     return found
 
 

@@ -1,4 +1,4 @@
-"""Candidates of everything that is stored, dealt out to the blocks where they stand."""
+"""Candidates of everything that is stored, dealt out by where they stand."""
 
 from __future__ import annotations
 
@@ -45,50 +45,63 @@ class Room(NamedTuple):
         return 1 << max(0, (rows - 1) // share).bit_length()
 
 
-class Candidates(NamedTuple):
-    """Pairs of units, and of tokens that are equal, by the block of the first; packed."""
+class Loose(NamedTuple):
+    """Candidates as they are found, packed: pairs of units by the block of the first, and of tokens
+    that are equal by their pair of stretches."""
 
     near: Shuffle
     seeds: Shuffle
 
 
 def pair(
-    stored: Stored, blocks: Blocks, room: Room, asked: tuple[int, bool, Low], out: Candidates
+    stored: Stored,
+    within: tuple[Blocks, Blocks],
+    room: Room,
+    asked: tuple[int, bool, Low],
+    out: Loose,
 ) -> Iterator[float]:
     """Find candidates, as `candidates` does of what is in memory; yields what share is done.
 
-    `asked`: fewest words of a passage, whether the window tier is left out, and what is reported
-    on. Cost: reads the sketches once for each part they are taken in.
+    Args:
+        stored: the documents.
+        within: the stretches by pairs of which seeds are dealt out; the blocks of what is near.
+        room: what may be used.
+        asked: fewest words of a passage, whether the window tier is left out, and what is reported
+            on.
+        out: where they are written.
+
+    Cost: reads the sketches once for each part they are taken in.
     """
     min_words, fast, low = asked
+    stretches, blocks = within
     first, found = _exact(stored, room, low)
     table = stored.units.map()
     for start in range(0, len(found), CHUNK):
         tokens = table[found[start : start + CHUNK]].astype(np.int64)
-        _deal(buckets.pack(tokens), blocks.of_tokens, out.seeds)
+        _deal(buckets.pack(tokens), stretches.pairs_of, out.seeds)
     alone, together = _worth(stored, room, first, min_words)
     stored.folder.release()
     steps = BANDS + (0 if fast else PARTS)
     for band in range(BANDS):
         for pairs in _near(stored, (alone, together), band, room, low.unit):
-            _deal(pairs, blocks.of_units, out.near)
+            _deal(pairs, blocks.of_first_units, out.near)
         yield (band + 1) / steps
     if not fast:
         del alone, together, first
         few = _few_anchors(stored, low.token)
         for part, pairs in enumerate(_anchored(stored, room, low.token, few)):
-            _deal(pairs, blocks.of_tokens, out.seeds)
+            _deal(pairs, stretches.pairs_of, out.seeds)
             yield (BANDS + part + 1) / steps
 
 
 def _deal(
     pairs: NDArray[np.uint64],
-    block: Callable[[NDArray[np.uint64]], NDArray[np.int64]],
+    part: Callable[[NDArray[np.uint64]], NDArray[np.int64]],
     out: Shuffle,
 ) -> None:
     for start in range(0, len(pairs), CHUNK):
-        part = pairs[start : start + CHUNK]
-        out.add(part, block(part >> U32))
+        some = pairs[start : start + CHUNK]
+        out.add(some, part(some))
 
 
 def _exact(stored: Stored, room: Room, low: Low) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
@@ -13,15 +14,20 @@ from dedup.model import Document
 from dedup.reporting import file_rows, texts_as_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from dedup.columns import Clusters, Words
+    from dedup.disk import Column
     from dedup.intake import Intake
     from dedup.large.stored import Stored
     from dedup.model import File
     from dedup.read import Listing
 
 
+AT_ONCE = 512
+"""Documents whose rows are made together where all are asked for."""
 LONG = 1 << 18
 """Bytes of a text that is not copied."""
 
@@ -38,9 +44,7 @@ class Shelf:
     def __init__(self, stored: Stored, listing: Listing | None) -> None:
         self.stored = stored
         self.files = [source.path for source in listing.files] if listing else None
-        table = stored.documents.map()
-        self.first: NDArray[np.int64] = table[:, TOKEN].astype(np.int64)
-        self.thirds: NDArray[np.int64] = table[:, THIRDS].astype(np.int64)
+        self.first, self.thirds = stored.field(TOKEN), stored.field(THIRDS)
         self.paragraphs = len(stored.segments)
         self._rows: WeakValueDictionary[int, Document] = WeakValueDictionary()
 
@@ -67,40 +71,59 @@ class Shelf:
         """Drop the rows that were made: the words of documents have changed."""
         self._rows.clear()
 
-    def document(self, number: int) -> Document:
-        """The row of a document: the same one as long as anyone has it."""
-        row = self._rows.get(number)
-        if row is None:
-            row = self._rows[number] = self._made(number)
-        return row
+    def rows(self, numbers: Iterable[int]) -> dict[int, Document]:
+        """The rows of some documents by number: the same ones as long as anyone has them.
 
-    def _made(self, number: int) -> Document:
-        table = self.stored.documents.map()
-        here = table[number]
-        after = table[number + 1] if number + 1 < len(table) else self.stored.totals()
-        record = int(here[RECORD]) or None
-        name = self.stored.names.map()[here[NAME] : after[NAME]].tobytes()
-        own = name.decode("utf-8", "surrogatepass")
-        path = own if self.files is None else self.files[here[FILE]]
+        Cost: reads the texts of those that nobody has, a few at a time.
+        """
+        wanted = sorted(set(numbers))
+        found = {number: row for number in wanted if (row := self._rows.get(number)) is not None}
+        missing = np.array([number for number in wanted if number not in found], np.int64)
+        made = self._made(missing)
+        self._rows.update(made)
+        return found | made
+
+    def _made(self, numbers: NDArray[np.int64]) -> dict[int, Document]:
+        first, after = self.stored.documents.with_next(numbers, self.stored.totals())
+        whole = after[:, BYTE] - first[:, BYTE] > LONG
+        short = np.where(whole, first[:, BYTE], after[:, BYTE])
+        texts: list[bytes | memoryview] = [*_split(self.stored.text, first[:, BYTE], short)]
+        names = _split(self.stored.names, first[:, NAME], after[:, NAME])
+        where = np.column_stack([first[:, [FILE, RECORD]], (after - first)[:, SEGMENT]]).tolist()
+        for row in np.flatnonzero(whole).tolist():  # a map takes many times the pages of a text
+            texts[row] = self.stored.text.map()[first[row, BYTE] : after[row, BYTE]].data
+        return {
+            number: self._row(number, names[row].decode("utf-8", "surrogatepass"), where[row], text)
+            for row, (number, text) in enumerate(zip(numbers.tolist(), texts, strict=True))
+        }
+
+    def _row(self, number: int, name: str, where: list[int], text: bytes | memoryview) -> Document:
+        file, line, paragraphs = where
+        record = line or None
+        path = name if self.files is None else self.files[file]
         return Document(
-            id=own or (path if record is None else f"{path}:{record}"),
+            id=name or (path if record is None else f"{path}:{record}"),
             path=path,
             record=record,
-            utf8=self._text(int(here[BYTE]), int(after[BYTE])),
-            paragraphs=int(after[SEGMENT] - here[SEGMENT]),
+            utf8=text,
+            paragraphs=paragraphs,
             words=int(self.words.all[number]),
             redundant=int(self.words.redundant[number]),
         )
 
-    def _text(self, start: int, stop: int) -> bytes | memoryview:
-        """A text: a copy of a short one, since a map takes many times its pages."""
-        if stop - start > LONG:
-            return self.stored.text.map()[start:stop].data
-        return self.stored.text.read(start, stop).tobytes()
-
     def rows_of_files(self, taken: Intake) -> list[File]:
         """Every file that was read, with the words of its documents."""
         if self.files is None:
-            return texts_as_files(map(self.document, range(len(self.thirds))))
-        numbers = self.stored.documents.map()[:, FILE].astype(np.int64)
-        return file_rows(self.files, numbers, self.words, taken)
+            return texts_as_files(self._all())
+        return file_rows(self.files, self.stored.field(FILE), self.words, taken)
+
+    def _all(self) -> Iterator[Document]:
+        for start in range(0, len(self.thirds), AT_ONCE):
+            yield from self.rows(range(start, min(start + AT_ONCE, len(self.thirds)))).values()
+
+
+def _split(column: Column, first: NDArray[np.int64], after: NDArray[np.int64]) -> list[bytes]:
+    """The bytes of each range. Cost: copies them."""
+    data = column.gather(first, after).tobytes()
+    ends = np.append(0, np.cumsum(after - first)).tolist()
+    return [data[start:end] for start, end in pairwise(ends)]

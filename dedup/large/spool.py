@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 import msgspec
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dedup.large.shelf import Shelf
     from dedup.large.telling import Told
+    from dedup.model import Document
 
 AHEAD = 512
 """Findings that are read at once."""
@@ -99,20 +101,23 @@ class Spool(Sequence[Finding]):
     def _some(self, start: int, stop: int) -> Iterator[Finding]:
         base = self._ends[start]
         data = self._data.read(base, self._ends[stop]).data
-        for number in range(start, stop):
-            low, high = self._ends[number] - base, self._ends[number + 1] - base
-            yield self._finding(self._decode(data[low:high]))
+        ends = [end - base for end in self._ends[start : stop + 1]]
+        rows = [self._decode(data[low:high]) for low, high in pairwise(ends)]
+        documents = self._shelf.rows(place.document for row in rows for place in row.places)
+        for row in rows:
+            yield _finding(row, documents)
 
-    def _finding(self, row: _Finding) -> Finding:
-        places = tuple([self._place(place) for place in row.places])
-        sums = (row.similarity, row.words, row.redundant)
-        return Finding(row.id, row.rule, *sums, places, row.kinds, row.documents)
 
-    def _place(self, row: _Place) -> Place:
-        document = self._shelf.document(row.document)
-        shares = (row.similarity, row.containment)
-        where = (row.span, row.paragraphs, row.words, row.centre)
-        return Place(document, *where, *shares, row.kinds, row.edits)
+def _finding(row: _Finding, documents: dict[int, Document]) -> Finding:
+    places = tuple([_place(place, documents) for place in row.places])
+    sums = (row.similarity, row.words, row.redundant)
+    return Finding(row.id, row.rule, *sums, places, row.kinds, row.documents)
+
+
+def _place(row: _Place, documents: dict[int, Document]) -> Place:
+    shares = (row.similarity, row.containment)
+    where = (row.span, row.paragraphs, row.words, row.centre)
+    return Place(documents[row.document], *where, *shares, row.kinds, row.edits)
 
 
 def _row(finding: Finding, numbers: dict[int, int]) -> _Finding:

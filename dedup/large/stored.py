@@ -26,6 +26,8 @@ JOINS = 4
 """Bit of `heads` beside the kind."""
 PARTS = 256
 """Parts of the anchors, by the first byte of their hashes."""
+CHUNK = 1 << 14
+"""Documents whose table is in memory at once."""
 MOST_TOKENS = 1 << 32
 """Numbers of tokens are 32 bits wide where they stand beside hashes."""
 
@@ -45,6 +47,7 @@ class Stored:
         self.folder, self.unit = folder, unit
         self.text, self.names = column("text", np.uint8), column("names", np.uint8)
         self.tokens, self.kinds = column("tokens", np.uint32), column("kinds", np.uint8)
+        self.bytes = column("bytes", np.uint8)
         self.documents = column("documents", np.int64, 9)
         self.segments = column("segments", np.int64, 2)
         self.regions = column("regions", np.int64, 4)
@@ -82,6 +85,7 @@ class Stored:
         self.keys.add(sketches.joined)
         self._add_anchors(np.sort(sketches.anchors) + np.uint64(base))
         self.tokens.add(tokens.hashes)
+        self.bytes.add(tokens.hashes.astype(np.uint8))
         self.kinds.add(tokens.kinds)
         self.text.add(batch.text)
 
@@ -119,12 +123,19 @@ class Stored:
         heads: NDArray[np.uint8] = tokens.kinds[units[:-1]] | joins
         return heads
 
+    def field(self, field: int) -> NDArray[np.int64]:
+        """One of the columns of all documents: int64 (d,). Cost: reads all of their table."""
+        found = [np.empty(0, np.int64)]
+        for start in range(0, len(self.documents), CHUNK):
+            rows = self.documents.read(start, start + CHUNK)
+            found.append(rows[:, field].astype(np.int64))
+        return np.concatenate(found)
+
     def first_of_file(self, number: int) -> tuple[int, int]:
         """First token and first unit of the documents of a file and those after it."""
-        table = self.documents.map()
-        row = int(np.searchsorted(table[:, FILE], number))
-        found = table[row] if row < len(table) else self.totals()
-        return int(found[TOKEN]), int(found[UNIT])
+        row = int(np.searchsorted(self.field(FILE), number))
+        found = self.documents.read(row, row + 1) if row < len(self.documents) else [self.totals()]
+        return int(found[0][TOKEN]), int(found[0][UNIT])
 
     def totals(self) -> NDArray[np.int64]:
         """What `documents` would hold of the document after the last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from dedup import edits, findings, patterns, texts
 from dedup.columns import Clusters
 from dedup.fingerprints import OwnIds
 from dedup.large import pieces
+from dedup.model import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from dedup.large.grouping import Grouped
     from dedup.large.ranking import Rank
     from dedup.large.shelf import Shelf
-    from dedup.model import Document, Finding
+    from dedup.model import Finding
 
-PLACES = 512
+PLACES = 4096
 TEXT = 16 << 20
 """Places, and bytes of their documents, that are in memory at once, or those of one finding."""
 
@@ -38,7 +40,7 @@ def tell(shelf: Shelf, grouped: Grouped, rank: Rank, kernels: Kernels) -> Iterat
     own = OwnIds(rank.doubles)
     for rows in _portions(shelf, grouped, rank.order):
         builder, numbers = _builder(shelf, shelf.whole(grouped.take(rows)), kernels)
-        yield [own.named(finding, of) for finding, _, of in builder.all()], numbers
+        yield [own.named(finding, of) for finding, of in builder.all()], numbers
         shelf.stored.folder.release()
 
 
@@ -74,23 +76,22 @@ def _portions(
 def _builder(
     shelf: Shelf, found: Clusters, kernels: Kernels
 ) -> tuple[findings.Builder, dict[int, int]]:
-    """What makes the findings of some clusters, from their documents alone."""
+    """What makes the findings of some clusters, from their documents alone; see `Told`.
+
+    The rows of documents hold nothing but the texts: a finding is written with their numbers.
+    """
     starts = np.concatenate([found.centres[:, 0], found.places[:, 0]])
-    numbers = np.unique(shelf.documents_of(starts))
-    own = pieces.piece(shelf.stored, numbers)
+    own = pieces.piece(shelf.stored, np.unique(shelf.documents_of(starts)))
     local = _inside(own, found)
     differences = edits.describe(own.corpus, local)
     wanted = findings.needed(local, differences)
-    where = texts.characters(own.corpus, [pieces.texts(shelf.stored, own)], wanted, kernels)
-    known: dict[int, int] = {}
-
-    def document(number: int) -> Document:
-        row = shelf.document(int(numbers[number]))
-        known[id(row)] = int(numbers[number])
-        return row
-
+    text = pieces.texts(shelf.stored, own)
+    where = texts.characters(own.corpus, [text], wanted, kernels)
+    data, bounds = text[0].text.data, text[0].offsets.tolist()
+    rows = [Document("", "", None, data[low:high], 0, 0, 0) for low, high in pairwise(bounds)]
     told = (local, differences, patterns.recognise(own.corpus, local))
-    return findings.Builder(own.corpus, told, (wanted, where), document), known
+    builder = findings.Builder(own.corpus, told, (wanted, where), rows.__getitem__)
+    return builder, dict(zip(map(id, rows), own.numbers.tolist(), strict=True))
 
 
 def _inside(own: pieces.Piece, found: Clusters) -> Clusters:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from dedup import __version__
+from dedup.findings import Findings
 from dedup.render.rows import LEVELS, encoded, error_row, finding_rows, share
+from dedup.render.written import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dedup.model import Leak, LeakedDocument, Pair, Report
+    from dedup.model import Finding, Leak, LeakedDocument, Pair, Report, State
 
 SCHEMA = 1
 
@@ -30,7 +32,14 @@ def render(report: Report) -> Iterator[bytes]:
     yield b"{\n"
     for name, value in _head(report):
         yield b'"%s":%s,\n' % (name.encode(), encoded(value))
-    yield from _rows("findings", finding_rows(report.findings))
+    written = lines(report.findings, (b",\n", b""))
+    if written is None:
+        yield from _rows("findings", finding_rows(report.findings))
+    else:
+        yield b'"findings":['
+        yield next(written)[1:]
+        yield from written
+        yield b"\n],\n"
     if report.gate is not None:
         yield b'"gate":%s,\n' % encoded(report.gate)
     if report.pairs is not None:
@@ -49,7 +58,7 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
     yield "settings", report.settings
     inputs = {"files": len(report.files), "documents": report.documents, "skipped": report.skipped}
     yield "inputs", inputs
-    states = Counter(finding.state for finding in report.findings)
+    states = _states(report.findings)
     counts = {"findings": len(report.findings), **{str(state): states[state] for state in LEVELS}}
     yield (
         "totals",
@@ -60,6 +69,12 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
             **counts,
         },
     )
+
+
+def _states(findings: Sequence[Finding]) -> Counter[State]:
+    if isinstance(findings, Findings):
+        return Counter({"new": len(findings)})
+    return Counter(finding.state for finding in findings)
 
 
 def _rows(name: str, rows: Iterable[object], end: bytes = b",\n") -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dedup.render.rows import encoded, error_row, finding_rows
+from dedup.render.written import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,5 +21,7 @@ def render(report: Report) -> Iterator[bytes]:
     """Write the errors, then the findings, each as one line; nothing where there are none."""
     for error in report.errors:
         yield encoded({"error": error_row(error)}) + b"\n"
-    for row in finding_rows(report.findings):
-        yield encoded(row) + b"\n"
+    written = lines(report.findings, (b"", b"\n"))
+    if written is None:
+        written = (encoded(row) + b"\n" for row in finding_rows(report.findings))
+    yield from written

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from dedup.findings import Findings
 from dedup.model import Place  # noqa: TC001 (msgspec resolves the types of fields)
 from dedup.read.source import BYTES, INSIDE, format_of, unpacked_name
 from dedup.render.positions import locate_each
@@ -71,7 +72,7 @@ def locate_places(findings: Sequence[Finding]) -> Iterator[tuple[Finding, list[S
     Cost: one pass over each text, whatever the number of places; where findings are on disk, for
     every AT_ONCE of them.
     """
-    size = len(findings) if isinstance(findings, tuple) else AT_ONCE
+    size = len(findings) if isinstance(findings, tuple | Findings) else AT_ONCE
     for start in range(0, len(findings), max(1, size)):
         yield from _located_some(findings[start : start + size])
 

@@ -1,0 +1,146 @@
+"""Candidates on disk to tasks: pairs of documents whose candidates and tokens fit into memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dedup import buckets
+from dedup.buckets import LOW, U32
+from dedup.large.stored import TOKEN, UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dedup.disk import Shuffle
+    from dedup.large.sieve import Seeds
+    from dedup.large.stored import Stored
+
+SEED, TOKEN_BYTES = 160, 24
+"""Bytes of memory that a candidate, and a token, take while they are weighed and aligned
+[measured: 120, and 10 to 20]."""
+
+
+class Candidates(NamedTuple):
+    """Pairs of units as in `candidates.units`, by the block of the first, packed; and seeds."""
+
+    near: Shuffle
+    seeds: Seeds
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.near) + len(self.seeds.sure) + len(self.seeds.others)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        for shuffle in (self.near, *self.seeds):
+            shuffle.clear()
+
+
+class Task(NamedTuple):
+    """Some documents, and all candidates of some pairs of them.
+
+    Attributes:
+        documents: int64 (d,), their numbers, ascending.
+        near: uint64 (n,), candidates of units as in `Candidates`, sorted.
+        seeds: uint64 (s,), candidates of tokens, sorted.
+    """
+
+    documents: NDArray[np.int64]
+    near: NDArray[np.uint64]
+    seeds: NDArray[np.uint64]
+
+
+class _Dealt(NamedTuple):
+    """Candidates by pair of documents, and the pairs."""
+
+    rows: NDArray[np.uint64]
+    pairs: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, rows: NDArray[np.uint64], starts: NDArray[np.int64]) -> _Dealt:
+        """`starts`: number of the first unit, or token, of each document."""
+        rows, first = buckets.sorted_unique(rows), starts.astype(np.uint64)
+        a, b = (
+            np.searchsorted(first, side, side="right").astype(np.uint64) - np.uint64(1)
+            for side in (rows >> U32, rows & LOW)
+        )
+        pairs = a << U32 | b
+        order = np.argsort(pairs, kind="stable")
+        return cls(rows[order], pairs[order])
+
+    def beside(self, others: _Dealt) -> _Dealt:
+        """These, and the others of the same pairs of documents."""
+        at = np.searchsorted(self.pairs, others.pairs)
+        known = np.append(self.pairs, ~np.uint64(0))[at] == others.pairs
+        rows = np.concatenate([self.rows, others.rows[known]])
+        pairs = np.concatenate([self.pairs, others.pairs[known]])
+        order = np.argsort(pairs, kind="stable")
+        return _Dealt(rows[order], pairs[order])
+
+    def between(self, low: np.uint64, high: np.uint64 | None) -> NDArray[np.uint64]:
+        """The candidates of the pairs from `low` to before `high`, sorted."""
+        start = np.searchsorted(self.pairs, low)
+        stop = len(self.pairs) if high is None else np.searchsorted(self.pairs, high)
+        return np.sort(self.rows[start:stop])
+
+
+class Tasks:
+    """Cuts what is dealt out to blocks into tasks.
+
+    Args:
+        stored: the documents.
+        memory: bytes that a task may take.
+    """
+
+    def __init__(self, stored: Stored, memory: int) -> None:
+        ends = stored.totals()
+        self._tokens, self._units = (
+            np.append(stored.field(column), ends[column]) for column in (TOKEN, UNIT)
+        )
+        self._memory = memory
+
+    def of(self, candidates: Candidates) -> Iterator[Task]:
+        """All tasks, by the first document; those of one pair of documents stay together.
+
+        Cost: sorts the candidates of a block at a time.
+        """
+        for block in range(candidates.near.parts):
+            near = _Dealt.of(candidates.near.read(block), 2 * self._units)
+            sure, others = (
+                _Dealt.of(seeds.read(block), self._tokens) for seeds in candidates.seeds
+            )
+            yield from self._cut(near, sure.beside(others))
+
+    def _cut(self, near: _Dealt, seeds: _Dealt) -> Iterator[Task]:
+        pairs = buckets.sorted_unique(np.concatenate([near.pairs, seeds.pairs]))
+        sides = np.stack([pairs >> U32, pairs & LOW]).astype(np.int64)
+        for low, high in self._runs(pairs, sides, (near, seeds)):
+            after = pairs[high] if high < len(pairs) else None
+            yield Task(
+                np.unique(sides[:, low:high]),
+                near.between(pairs[low], after),
+                seeds.between(pairs[low], after),
+            )
+
+    def _runs(
+        self, pairs: NDArray[np.uint64], sides: NDArray[np.int64], dealt: tuple[_Dealt, _Dealt]
+    ) -> Iterator[tuple[int, int]]:
+        """Ranges of pairs that take as much memory as there is, or of one pair."""
+        sizes = TOKEN_BYTES * np.diff(self._tokens)[sides]
+        sizes[1, sides[0] == sides[1]] = 0
+        new = np.append(True, sides[0, 1:] != sides[0, :-1])[: len(pairs)]
+        costs = sizes[1] + np.where(new, sizes[0], 0)
+        for own in dealt:
+            costs += SEED * np.diff(np.searchsorted(own.pairs, pairs), append=len(own.pairs))
+        ends = np.cumsum(costs)
+        low = 0
+        while low < len(pairs):
+            before = ends[low] - costs[low] - (0 if new[low] else sizes[0, low])
+            high = int(np.searchsorted(ends, before + self._memory, side="right"))
+            high = max(low + 1, high)
+            yield low, high
+            low = high

@@ -1,0 +1,127 @@
+"""Findings that are written from columns give the bytes of those that are written as objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from corpora import source_of
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from strategies import mosaics, planted, plantings
+
+import dedup
+from dedup import pipeline
+from dedup.findings import Findings
+from dedup.kernels import jit
+from dedup.kernels.plain import Plain
+from dedup.render import as_json, as_jsonl, rows, written
+from dedup.settings import Settings
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import pytest
+
+Pairs = list[tuple[str, str]]
+AROUND = (b"", b"\n")
+
+
+def objects(found: Findings) -> bytes:
+    return b"".join(rows.encoded(row) + b"\n" for row in rows.finding_rows(found))
+
+
+def by(kernel: ModuleType, found: Findings) -> bytes:
+    assert found.texts is not None
+    writer = written._Writer(found, found.texts, AROUND)
+    with np.errstate(over="ignore"):
+        return b"".join(writer.pieces(kernel))
+
+
+def told(pairs: Pairs) -> Findings:
+    found = pipeline.scan_texts(pairs, Settings()).findings
+    assert isinstance(found, Findings)
+    return found
+
+
+@given(plantings.map(lambda corpus: corpus.pairs) | mosaics)
+def test_columns_are_written_as_their_objects_are(pairs: Pairs) -> None:
+    found = told(pairs)
+    expected = objects(found)
+    if len(found):
+        assert by(jit.compiled("writing"), found) == expected
+
+
+def test_the_loops_write_the_same_where_nothing_compiles_them() -> None:
+    found = told(planted(3, [], others=6).pairs + planted(3, [], others=6).pairs)
+    assert len(found)
+    assert by(source_of("writing"), found) == objects(found)
+
+
+def test_names_are_escaped_and_findings_are_cut_into_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = planted(4, [], others=9).pairs
+    pairs = [(f'{n} "é"\\\x01{name}', body) for n in range(3) for name, body in text]
+    found = told(pairs)
+    monkeypatch.setattr(written, "PIECE", 1)
+    assert found.texts is not None
+    pieces = list(written._Writer(found, found.texts, AROUND).pieces(jit.compiled("writing")))
+    assert len(pieces) == len(found) > 1
+    assert b"".join(pieces) == objects(found)
+
+
+def test_whole_results_do_not_depend_on_how_they_are_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = planted(5, [], others=9).pairs
+    report = pipeline.scan_texts([*text, *((f"+{name}", body) for name, body in text)], Settings())
+    plain = replace(report, findings=tuple(report.findings))
+    monkeypatch.setenv("DEDUP_KERNELS", "numba")
+    monkeypatch.setattr("dedup.kernels.engine.WARM_BYTES", 0)
+    monkeypatch.setattr(written, "Plain", _Never)
+    for module in (as_json, as_jsonl):
+        assert written.lines(report.findings, AROUND) is not None
+        assert b"".join(module.render(report)) == b"".join(module.render(plain))
+
+
+class _Never(Plain):
+    """No kernels are of this kind."""
+
+
+def test_few_findings_are_written_as_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DEDUP_KERNELS", raising=False)
+    text = planted(5, [], others=4).pairs
+    assert written.lines(told([*text, *text]), AROUND) is None
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "é", "\n", "漢"]), st.booleans()), max_size=30))
+def test_lines_and_columns_are_those_that_counting_gives(marks: list[tuple[str, bool]]) -> None:
+    """Two documents of the same text, and places at any of their characters."""
+    text = "".join(mark for mark, _ in marks)
+    data = np.frombuffer(bytearray((text + text).encode()), np.uint8)
+    size = len(text.encode())
+    chosen = [n for n, (_, wanted) in enumerate(marks) if wanted]
+    inside = [len(text[:n].encode()) for n in chosen]
+    starts = np.repeat([0, size], len(chosen)) if chosen else np.empty(0, np.int64)
+    places = np.array([*inside, *(size + byte for byte in inside)], np.int64)
+    expected = [[text.count("\n", 0, n) + 1, n - (text.rfind("\n", 0, n) + 1) + 1] for n in chosen]
+    for kernel in (jit.compiled("writing"), source_of("writing")):
+        out = np.empty((len(places), 2), np.int64)
+        kernel.locate(data, starts.astype(np.int64), places, out)
+        assert out.tolist() == expected * 2
+
+
+def test_findings_are_equal_to_the_same_ones_as_objects() -> None:
+    text = planted(5, [], others=4).pairs
+    found = told([*text, *((f"+{name}", body) for name, body in text)])
+    every = tuple(found)
+    assert found == every
+    assert found == told([*text, *((f"+{name}", body) for name, body in text)])
+    assert found != every[1:]
+    assert found != 3
+    assert found[0] is every[0]
+    assert found[:1] == every[:1]
+    assert repr(found) == repr(every)
+    assert dedup.scan_texts(text).findings == ()
