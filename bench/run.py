@@ -51,12 +51,17 @@ def corpus(size: float, seed: int) -> Corpus:
     return Corpus(directory, made["bytes"] / 1e6)
 
 
-def measured(name: str, words: list[str], on: Corpus, repeat: int) -> report.Row:
-    """Run a command `repeat` times and keep the cheapest; a scan leaves `result.json` behind."""
+def measured(
+    name: str, words: list[str], on: Corpus, repeat: int, log: Path | None = None
+) -> report.Row:
+    """Run a command `repeat` times and keep the cheapest; a scan leaves `result.json` behind.
+
+    Its standard error goes to `log`, or on to ours.
+    """
     words = [word.replace("{docs}", str(on.directory / "docs.jsonl")) for word in words]
     command = [sys.executable, *words[1:]] if words[0] == "python" else words
     output = on.directory / "result.json" if name == report.SCAN else Path(os.devnull)
-    best = min((run(command, output) for _ in range(repeat)), key=lambda cost: cost.cpu_s)
+    best = min((run(command, output, log=log) for _ in range(repeat)), key=lambda cost: cost.cpu_s)
     return report.Row(
         run=name,
         command=shlex.join(words),

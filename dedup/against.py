@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dedup.intake import Progress
     from dedup.model import Finding, Report
+    from dedup.pipeline import Expected
     from dedup.settings import Settings
 
 
@@ -24,10 +25,12 @@ def scan(
     corpus: Sequence[str],
     settings: Settings,
     progress: Progress | None = None,
+    expected: Expected | None = None,
 ) -> Report:
     """Find what of the files in `paths` repeats, there or in `corpus`; and how much leaks.
 
     What repeats in the corpus alone is not reported. Files that are in both belong to `paths`.
+    `progress`, `expected`: see `pipeline.scan`.
 
     Raises:
         SettingsError: a path is missing, or there is nothing to read in `paths`.
@@ -35,6 +38,7 @@ def scan(
     globs = (settings.include, settings.exclude)
     listing = compared_with(list_files(paths, *globs), list_files(corpus, *globs))
     own = {source.path for source in listing.files[listing.others :]}
+    pipeline.look_ahead(listing, settings, expected)
     report = pipeline.compare(
         listing, settings, progress, spill=pipeline.spill_of(settings, listing)
     )

@@ -19,6 +19,7 @@ from dedup import (
     documents,
     edits,
     findings,
+    forecast,
     intake,
     machine,
     passages,
@@ -37,10 +38,10 @@ from dedup.kernels import engine
 from dedup.large import line, resuming
 from dedup.large.stored import Stored
 from dedup.model import Report
-from dedup.read import Fields, Listing, list_files, read_batches, text_batches
+from dedup.read import Fields, Listing, list_files, read_batches, sizes_of, text_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -50,30 +51,55 @@ if TYPE_CHECKING:
     from dedup.read import Source
     from dedup.settings import Settings
 
+    Expected = Callable[[forecast.Forecast], None]
+
 SEED_BYTES = 16
 """Text that is aligned for a seed, where a few documents are compared with many."""
 TOKEN_BYTES = 6
-OF_PROGRAM = 256 << 20
-OF_TEXT = 8
-"""Bytes of memory that a scan takes, and those for each byte of text [measured: 180 MB, 5 to 7]."""
 
 
-def scan(paths: Sequence[str], settings: Settings, progress: Progress | None = None) -> Report:
+def scan(
+    paths: Sequence[str],
+    settings: Settings,
+    progress: Progress | None = None,
+    expected: Expected | None = None,
+) -> Report:
     """Find repeated passages in files and folders.
 
     Args:
         paths: files, folders, or `-` for standard input.
         settings: see there.
         progress: called with (stage, done, total), now and then.
+        expected: called before a long run with what it is expected to take.
 
     Raises:
         SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
     """
     listing = list_files(paths, settings.include, settings.exclude)
+    look_ahead(listing, settings, expected)
     report = compare(listing, settings, progress, spill=spill_of(settings, listing))
     if reporting.is_empty(report):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     return report
+
+
+def look_ahead(listing: Listing, settings: Settings, expected: Expected | None) -> None:
+    """Expect what a scan takes, hold room for it, and tell that of a long one; see `forecast`.
+
+    Where not all files have a size nothing is expected.
+
+    Raises:
+        SettingsError: there is too little disk, or more text than one scan takes.
+    """
+    sizes = {place: size for place, size in sizes_of(listing.files).items() if size is not None}
+    everywhere = all(source.location in sizes for source in listing.files)
+    if not everywhere or forecast.is_small(listing.files, sizes, settings):
+        return
+    found = forecast.foresee(listing.files, sizes, settings)
+    if found is not None and found.is_long:
+        forecast.hold_room(found)
+        if expected is not None:
+            expected(found)
 
 
 def compare(
@@ -143,20 +169,21 @@ def spill_of(settings: Settings, listing: Listing | None = None) -> Spill | None
     """
     if settings.unit == "document":
         return None
-    memory = settings.memory or machine.memory() // 2
-    text = max(0, memory - OF_PROGRAM) // OF_TEXT
-    parent = Path(settings.temp_dir or gettempdir())
+    text, parent = forecast.text_held(settings), Path(settings.temp_dir or gettempdir())
     if settings.resume and listing is not None:
         kept = resuming.folder(listing, settings, parent)
         return Spill(text, lambda: Stored(kept, settings.unit), resuming.taken(kept, settings.unit))
-    return Spill(text, lambda: Stored(Folder(parent), settings.unit))
+
+    def store() -> Stored:
+        forecast.warn_of_memory(parent)
+        return Stored(Folder(parent), settings.unit)
+
+    return Spill(text, store)
 
 
 def _size(listing: Listing) -> int:
     """Bytes of all files that have a size; an archive counts once."""
-    locations = {source.location for source in listing.files if source.format != "stream"}
-    places = map(Path, locations)
-    return sum(place.stat().st_size for place in places if place.is_file())
+    return sum(size or 0 for size in sizes_of(listing.files).values())
 
 
 def _compare(

@@ -21,7 +21,7 @@ import sys, types
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import reports
 stub = types.ModuleType("dedup.pipeline")
-def scan(paths, settings, progress=None):
+def scan(paths, settings, progress=None, expected=None):
     %s
 stub.scan = scan
 sys.modules["dedup.pipeline"] = stub

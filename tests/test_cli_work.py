@@ -29,7 +29,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     plain(monkeypatch)
 
     def runs(args: str, found: Report | BaseException) -> Ran:
-        def scan(paths: Sequence[str], settings: Settings, progress: object) -> Report:
+        def scan(
+            paths: Sequence[str], settings: Settings, progress: object, _: object = None
+        ) -> Report:
             assert progress is None
             if isinstance(found, BaseException):
                 raise found

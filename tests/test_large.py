@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import against, intake, machine, pipeline
+from dedup import against, forecast, intake, machine, pipeline
 from dedup.disk import Column, Folder, Shuffle
 from dedup.errors import SettingsError
 from dedup.large import grouping, line, pairing, ranking, sieve, stored, tasks, telling
@@ -151,7 +151,7 @@ def test_a_scan_spills_when_it_would_take_more_than_its_memory(
     paths = corpus(tmp_path, 5)
     small = replace(Settings(), memory=384 << 20, temp_dir=str(tmp_path))
     assert not isinstance(pipeline.scan(paths, small).findings, Spool)
-    monkeypatch.setattr(pipeline, "OF_TEXT", 1 << 20)
+    monkeypatch.setattr(forecast, "OF_TEXT", 1 << 20)
     assert isinstance(pipeline.scan(paths, small).findings, Spool)
 
 

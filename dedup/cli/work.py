@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dedup import against, git, pipeline
+from dedup.cli.expected import tell_expected
 from dedup.cli.output import Send, say, warnings_said
 from dedup.cli.process import settle
 from dedup.cli.progress import progress
@@ -71,9 +72,10 @@ def work(wanted: Wanted, send: Send) -> int:
 
 
 def _scanned(wanted: Wanted, callback: Progress | None) -> Report:
+    told = None if wanted.quiet else tell_expected
     if wanted.corpus:
-        return against.scan(wanted.paths, wanted.corpus, wanted.settings, callback)
-    return pipeline.scan(wanted.paths, wanted.settings, callback)
+        return against.scan(wanted.paths, wanted.corpus, wanted.settings, callback, told)
+    return pipeline.scan(wanted.paths, wanted.settings, callback, told)
 
 
 def _context(code: int) -> Context:

@@ -3,6 +3,7 @@
 from dedup.read.fields import Fields
 from dedup.read.listing import Listing, compared_with, list_files
 from dedup.read.reading import read_batches, text_batches
+from dedup.read.sizes import sizes_of
 from dedup.read.source import Source
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "compared_with",
     "list_files",
     "read_batches",
+    "sizes_of",
     "text_batches",
 ]

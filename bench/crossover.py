@@ -1,0 +1,131 @@
+"""Measure up to how much text the plain kernels are quicker than compiled ones.
+
+    python bench/crossover.py                                 30 kB to 8 MB of made-up prose
+    python bench/crossover.py --docs bench/data/real.jsonl    of other text: its first lines
+    python bench/crossover.py --repeat 5 --keep crossover     kept in bench/runs/
+
+Each scan runs in a process of its own: with plain kernels, with compiled ones that are in numba's
+cache, and with none there. `dedup.kernels.engine` has the sizes from which on it chooses the
+compiled ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shlex
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import report
+from measure import machine, run
+from run import ROOT, RUNS, corpus
+
+SIZES = [0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
+COMMAND = "python -m dedup scan {docs} -f json --jobs 1"
+LARGE = 1_500_000
+"""Bytes from which on plain kernels take so long that one run says enough."""
+PLAIN, CACHED, COMPILED = "plain", "compiled, cached", "compiled, not cached"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """CPU seconds of a scan of so many megabytes with each kind of kernels."""
+
+    text_mb: float
+    plain: float
+    cached: float
+    compiled: float
+
+
+def measured(docs: Path, repeat: int) -> Row:
+    """Scan a file with each kind of kernels; the cheapest of `repeat` runs counts."""
+    words = [word.replace("{docs}", str(docs)) for word in shlex.split(COMMAND)]
+
+    def best(times: int, kernels: str, cache: str) -> float:
+        costs = []
+        for number in range(times):
+            place = {"NUMBA_CACHE_DIR": cache.format(number)} if cache else {}
+            ask = {"DEDUP_KERNELS": kernels, **place}
+            costs.append(run([sys.executable, *words[1:]], Path(os.devnull), ask).cpu_s)
+        return min(costs)
+
+    with TemporaryDirectory() as folder:
+        return Row(
+            text_mb=round(docs.stat().st_size / 1e6, 3),
+            plain=best(repeat if docs.stat().st_size < LARGE else 1, "reference", ""),
+            cached=best(repeat, "numba", ""),
+            compiled=best(1, "numba", f"{folder}/{{}}"),
+        )
+
+
+def crossing(rows: list[Row], kind: str) -> float | None:
+    """Megabytes from which on compiled kernels are quicker, between two sizes; None: never."""
+    before: tuple[float, float] | None = None
+    for row in rows:
+        more = row.plain - (row.cached if kind == CACHED else row.compiled)
+        if more >= 0:
+            if before is None:
+                return row.text_mb
+            size, less = before
+            return size + (row.text_mb - size) * -less / (more - less)
+        before = row.text_mb, more
+    return None
+
+
+def tables(rows: list[Row], facts: dict[str, str]) -> str:
+    """Write the measurement as Markdown."""
+    lines = ["# Plain or compiled kernels", ""]
+    lines += [", ".join(f"{name} {fact}" for name, fact in facts.items()), ""]
+    lines += [f"`{shlex.join(['python', *sys.argv])}`", "", f"`{COMMAND}`, CPU seconds:", ""]
+    lines += [f"| text MB | {PLAIN} | {CACHED} | {COMPILED} |", "| ---: |" + " ---: |" * 3]
+    lines += [
+        f"| {row.text_mb:.2f} | {row.plain:.2f} | {row.cached:.2f} | {row.compiled:.2f} |"
+        for row in rows
+    ]
+    for kind in (CACHED, COMPILED):
+        at = crossing(rows, kind)
+        lines += ["", f"{kind}: quicker from {at:.2f} MB on." if at else f"{kind}: never quicker."]
+    return "\n".join(lines) + "\n"
+
+
+def begun(docs: Path, size: float, folder: Path) -> Path:
+    """A file of the first lines of another, `size` million bytes."""
+    out = folder / f"{size:g}.jsonl"
+    with docs.open("rb") as lines, out.open("wb") as file:
+        while file.tell() < size * 1e6 and (line := lines.readline()):
+            file.write(line)
+    return out
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--docs", type=Path, help="JSON lines to take text from")
+    parser.add_argument("--repeat", type=int, default=3, help="runs; the cheapest counts (3)")
+    parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure what the command line asks for and print the table."""
+    arguments = _arguments()
+    os.chdir(ROOT)
+    facts = machine()
+    docs = arguments.docs or corpus(2 * max(SIZES), seed=1).directory / "docs.jsonl"
+    with TemporaryDirectory() as folder:
+        rows = [measured(begun(docs, size, Path(folder)), arguments.repeat) for size in SIZES]
+    told = tables(rows, facts)
+    print(told)
+    if arguments.keep:
+        whole: dict[str, object] = {
+            "machine": facts,
+            "arguments": sys.argv[1:],
+            "rows": [asdict(row) for row in rows],
+        }
+        print(f"kept in {report.keep(RUNS / arguments.keep, whole, told)}")
+
+
+if __name__ == "__main__":
+    main()
