@@ -38,10 +38,10 @@ def scan(
     globs = (settings.include, settings.exclude)
     listing = compared_with(list_files(paths, *globs), list_files(corpus, *globs))
     own = {source.path for source in listing.files[listing.others :]}
-    pipeline.look_ahead(listing, settings, expected)
-    report = pipeline.compare(
-        listing, settings, progress, spill=pipeline.spill_of(settings, listing)
-    )
+    spill = pipeline.spill_of(settings, listing)
+    if spill is None or spill.before is None:
+        pipeline.look_ahead(listing, settings, expected)
+    report = pipeline.compare(listing, settings, progress, spill=spill)
     if is_empty(report, own):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     report = narrowed(report, own)

@@ -126,22 +126,59 @@ def near(
     """
     bases = np.cumsum([0, *(part[0].shape[1] for part in parts)])
     alone, joined = (_of_parts(indexed[indexed % 2 == kind] // 2, bases) for kind in (0, 1))
-    units = np.concatenate(
-        [2 * (segments + base) for segments, base in alone]
-        + [2 * (segments + base) + 1 for segments, base in joined]
-        + [np.empty(0, np.int64)]
-    ).astype(np.uint64)
+    units = [(2 * (segments + base)).astype(np.uint64) for segments, base in alone]
+    units += [(2 * (segments + base) + 1).astype(np.uint64) for segments, base in joined]
     rows = [segments for segments, _ in (*alone, *joined)]
-    few = are_few(int((units >= low).sum()), len(units))
+    few = are_few(int((indexed >= low).sum()), len(indexed))
     found = [np.empty(0, np.uint64)]
     for band in range(len(parts[0][0]) if parts else 0):
-        column = kernels.crowded([part[i][band] for i in (0, 1) for part in parts], rows, units)
-        if low:
-            found += [apart(pairs) for pairs in met(column, low, meet, few)]
-        else:
-            column.sort()
-            found.append(kernels.meetings(column, meet))
+        keys = [part[kind][band] for kind in (0, 1) for part in parts]
+        column = crowded(kernels, keys, rows, units)
+        found += meetings(kernels, column, (low, few), meet)
     return unpack(sorted_unique(np.concatenate(found)))
+
+
+def counts_for(rows: int) -> NDArray[np.uint8]:
+    """Room to count the keys of so many rows in, see `crowds.tally`; 2 to 4 bytes for each.
+
+    Of the rows alone with their key one in nine, at most, shares a count with another.
+    """
+    return np.zeros(2 << (max(1, rows) - 1).bit_length(), np.uint8)
+
+
+def crowded(
+    kernels: Kernels,
+    keys: Sequence[NDArray[np.uint32]],
+    rows: Sequence[NDArray[np.int64]],
+    units: Sequence[NDArray[np.uint64]],
+) -> NDArray[np.uint64]:
+    """Rows `key << 32 | unit` of units whose key another unit has too, and some others.
+
+    `keys`: of all units of each batch; `rows`: which of them; `units`: these.
+    """
+    counts = counts_for(sum(map(len, rows)))
+    for values, chosen in zip(keys, rows, strict=True):
+        kernels.tally(values, chosen, counts)
+    batches = zip(keys, rows, units, strict=True)
+    found = [kernels.crowd((values, chosen), own, counts) for values, chosen, own in batches]
+    return np.concatenate([*found, np.empty(0, np.uint64)])
+
+
+def meetings(
+    kernels: Kernels,
+    column: NDArray[np.uint64],
+    low: tuple[int, bool],
+    meet: tuple[int, int] = (SMALL, LAGS),
+) -> list[NDArray[np.uint64]]:
+    """Pairs of units of a band, see `met`, that share no segment; the column is sorted in place.
+
+    `low`: the first unit that is compared with those before it, and whether these are few.
+    """
+    first, few = low
+    if first:
+        return [apart(pairs) for pairs in met(column, first, meet, few)]
+    column.sort()
+    return [kernels.meetings(column, meet)]
 
 
 def _of_parts(

@@ -76,8 +76,10 @@ def scan(
         SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
     """
     listing = list_files(paths, settings.include, settings.exclude)
-    look_ahead(listing, settings, expected)
-    report = compare(listing, settings, progress, spill=spill_of(settings, listing))
+    spill = spill_of(settings, listing)
+    if spill is None or spill.before is None:
+        look_ahead(listing, settings, expected)
+    report = compare(listing, settings, progress, spill=spill)
     if reporting.is_empty(report):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     return report

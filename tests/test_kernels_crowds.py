@@ -10,6 +10,7 @@ from corpora import BOTH, source_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup import candidates
 from dedup.kernels import crowds
 
 if TYPE_CHECKING:
@@ -24,19 +25,23 @@ def packed(rows: list[tuple[int, int]]) -> NDArray[np.uint64]:
     return np.array([key << 32 | unit for key, unit in sorted(rows)], np.uint64)
 
 
-def from_source(
-    keys: list[NDArray[np.uint32]], rows: list[NDArray[np.int64]], units: NDArray[np.uint64]
-) -> list[int]:
-    """What the compiled loops do, run by the interpreter."""
-    kernel = source_of("crowds")
-    counts, column = np.zeros(kernel.table_size(len(units)), np.uint8), np.empty_like(units)
-    at = 0
-    for part, chosen in zip(keys, rows, strict=True):
-        own = slice(at, at + len(chosen))
-        kernel.collect(part, chosen, units[own], column[own], counts)
-        at += len(chosen)
-    kept: list[int] = column[: kernel.keep(column, counts)].tolist()
-    return kept
+class FromSource:
+    """The loops that are compiled, run by the interpreter."""
+
+    def tally(
+        self, keys: NDArray[np.uint32], rows: NDArray[np.int64], counts: NDArray[np.uint8]
+    ) -> None:
+        source_of("crowds").tally(keys, rows, counts)
+
+    def crowd(
+        self,
+        keys: tuple[NDArray[np.uint32], NDArray[np.int64]],
+        units: NDArray[np.uint64],
+        counts: NDArray[np.uint8],
+    ) -> NDArray[np.uint64]:
+        out = np.empty_like(units)
+        kept: NDArray[np.uint64] = out[: source_of("crowds").crowd(*keys, units, counts, out)]
+        return kept
 
 
 @given(keys_of_parts, st.data())
@@ -50,11 +55,15 @@ def test_rows_whose_key_stands_in_another_row_are_kept_in_order(
         else np.empty(0, np.int64)
         for part in parts
     ]
-    units = np.arange(sum(map(len, rows)), dtype=np.uint64) + np.uint64(7)
-    every, few = (kernels.crowded(keys, rows, units).tolist() for kernels in BOTH)
-    assert few == from_source(keys, rows, units)
+    count = sum(map(len, rows))
+    units = np.split(np.arange(count, dtype=np.uint64), np.cumsum([len(own) for own in rows])[:-1])
+    every, few, same = (
+        candidates.crowded(kernels, keys, rows, units).tolist()  # type: ignore[arg-type]
+        for kernels in (*BOTH, FromSource())
+    )
+    assert few == same
     met = [row >> 32 for row in every]
-    assert [row & 0xFFFFFFFF for row in every] == units.tolist()
+    assert [row & 0xFFFFFFFF for row in every] == list(range(count))
     shared = [row for row, key in zip(every, met, strict=True) if met.count(key) > 1]
     kept = set(few)
     assert few == [row for row in every if row in kept]
@@ -64,14 +73,15 @@ def test_rows_whose_key_stands_in_another_row_are_kept_in_order(
 def test_keys_that_only_look_alike_are_the_few_that_are_kept_beside() -> None:
     keys = np.random.default_rng(1).integers(0, 1 << 32, 1 << 12, np.uint32)
     units = np.arange(len(keys), dtype=np.uint64)
-    kept = BOTH[1].crowded([keys], [np.arange(len(keys))], units)
+    kept = candidates.crowded(BOTH[1], [keys], [np.arange(len(keys))], [units])
     assert len(np.unique(keys)) == len(keys) > 7 * len(kept) > 0
 
 
 def test_a_column_that_is_read_only_gives_the_same() -> None:
     keys = np.array([5, 6, 5, 7], np.uint32)
     keys.setflags(write=False)
-    found = BOTH[1].crowded([keys], [np.arange(4)], np.arange(4, dtype=np.uint64))
+    units = np.arange(4, dtype=np.uint64)
+    found = candidates.crowded(BOTH[1], [keys], [np.arange(4)], [units])
     assert found.tolist() == [5 << 32 | 0, 5 << 32 | 2]
 
 

@@ -18,7 +18,18 @@ from hypothesis import strategies as st
 from dedup import against, forecast, intake, machine, pipeline
 from dedup.disk import Column, Folder, Shuffle
 from dedup.errors import SettingsError
-from dedup.large import grouping, line, pairing, ranking, sieve, stored, tasks, telling
+from dedup.large import (
+    grouping,
+    line,
+    nearing,
+    pairing,
+    ranking,
+    room,
+    sieve,
+    stored,
+    tasks,
+    telling,
+)
 from dedup.large.spool import Spool
 from dedup.render import as_json
 from dedup.settings import Settings
@@ -54,7 +65,8 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
             0, lambda: stored.Stored(Folder(Path(settings.temp_dir or ".")), settings.unit)
         ),
     )
-    monkeypatch.setattr(pairing.Room, "parts", lambda _, rows: 1 << (rows // size).bit_length())
+    monkeypatch.setattr(room.Room, "parts", lambda _, rows: 1 << (rows // size).bit_length())
+    monkeypatch.setattr(nearing, "ROW", tasks.TOKEN_BYTES)
     for module, name in (
         (grouping, "CHUNK"),
         (ranking, "CHUNK"),

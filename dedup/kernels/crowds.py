@@ -13,46 +13,40 @@ from dedup.kernels.jit import inlined, kernel
 U32, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 SLOTS = 4
 """Counts in a byte, of two bits each: 0, 1, or more."""
-BITS = 3
-"""Two to the power of it are the counts for each row: of those alone with their key one in nine
-shares a count with another."""
 
 
-def table_size(rows: int) -> int:
-    """Bytes of the table for so many rows, a power of two."""
-    return max(1, (1 << (max(1, rows) - 1).bit_length() + BITS) // SLOTS)
+@inlined
+def slot_of(key, mask):  # type: ignore[no-untyped-def]
+    """Where a key is counted: the byte, and the bits in it."""
+    slot = np.uint64(key) & mask
+    return slot >> np.uint64(2), (slot & np.uint64(3)) * np.uint64(2)
 
 
 @kernel
-def collect(keys, rows, units, column, counts):  # type: ignore[no-untyped-def]
-    """Write rows `key << 32 | unit`, and count the keys.
-
-    `keys`: uint32; `rows`: int64 (n,), which of them; `units`: uint64 (n,); `column`: uint64 (n,),
-    out; `counts`: uint8, a power of two long.
-    """
+def tally(keys, rows, counts):  # type: ignore[no-untyped-def]
+    """Count keys. `keys`: uint32; `rows`: int64 (n,), which; `counts`: uint8, a power of two long,
+    of zeros at first."""
     mask = np.uint64(len(counts) * SLOTS - 1)
     for n in range(len(rows)):
-        key = np.uint64(keys[rows[n]])
-        column[n] = key << U32 | units[n]
-        slot = key & mask
-        shift = (slot & np.uint64(3)) * np.uint64(2)
-        at = slot >> np.uint64(2)
+        at, shift = slot_of(keys[rows[n]], mask)
         byte = np.uint64(counts[at])
         met = byte >> shift & np.uint64(3)
         counts[at] = np.uint8(byte + (np.uint64(met < np.uint64(2)) << shift))
 
 
 @kernel
-def keep(column, counts):  # type: ignore[no-untyped-def]
-    """Move the rows whose key was counted more than once to the front, in order; how many."""
+def crowd(keys, rows, units, counts, out):  # type: ignore[no-untyped-def]
+    """Rows `key << 32 | unit` whose key was counted more than once, in order; how many.
+
+    `units`: uint64 (n,), of the rows; `out`: uint64 (n,); the others: see `tally`.
+    """
     mask = np.uint64(len(counts) * SLOTS - 1)
-    kept = 0
-    for n in range(len(column)):
-        row = column[n]
-        slot = row >> U32 & mask
-        shift = (slot & np.uint64(3)) * np.uint64(2)
-        column[kept] = row
-        kept += int(np.uint64(counts[slot >> np.uint64(2)]) >> shift & np.uint64(3) > np.uint64(1))
+    kept = 0 * len(rows)
+    for n in range(len(rows)):
+        key = np.uint64(keys[rows[n]])
+        at, shift = slot_of(key, mask)
+        out[kept] = key << U32 | units[n]
+        kept += int(np.uint64(counts[at]) >> shift & np.uint64(3) > np.uint64(1))
     return kept
 
 

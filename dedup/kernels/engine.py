@@ -11,8 +11,6 @@ from dedup.errors import SettingsError
 from dedup.kernels import jit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -38,15 +36,20 @@ class Kernels(Protocol):
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; `documents`: int64 (d + 1,), first tokens, and the end."""
 
-    def crowded(
-        self,
-        keys: Sequence[NDArray[np.uint32]],
-        rows: Sequence[NDArray[np.int64]],
-        units: NDArray[np.uint64],
-    ) -> NDArray[np.uint64]:
-        """Rows `key << 32 | unit` of units whose key another unit has too, and of some others.
+    def tally(
+        self, keys: NDArray[np.uint32], rows: NDArray[np.int64], counts: NDArray[np.uint8]
+    ) -> None:
+        """Count keys: see `crowds.tally`."""
 
-        `keys`: of each part; `rows`: which of them, part by part; `units`: numbers of all of these.
+    def crowd(
+        self,
+        keys: tuple[NDArray[np.uint32], NDArray[np.int64]],
+        units: NDArray[np.uint64],
+        counts: NDArray[np.uint8],
+    ) -> NDArray[np.uint64]:
+        """Rows `key << 32 | unit` whose key was counted more than once, and some others, in order.
+
+        `keys`: all of a batch, and which of them; `units`: of these; `counts`: see `tally`.
         """
 
     def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:

@@ -12,8 +12,6 @@ from dedup.kernels import aligner, parameters, reference
 from dedup.kernels.jit import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus, Passages
@@ -69,16 +67,20 @@ class Plain:
             _winnow(tokens, documents),
         )
 
-    def crowded(
+    def tally(
+        self, keys: NDArray[np.uint32], rows: NDArray[np.int64], counts: NDArray[np.uint8]
+    ) -> None:
+        """Count nothing: `crowd` keeps all."""
+
+    def crowd(
         self,
-        keys: Sequence[NDArray[np.uint32]],
-        rows: Sequence[NDArray[np.int64]],
+        keys: tuple[NDArray[np.uint32], NDArray[np.int64]],
         units: NDArray[np.uint64],
+        counts: NDArray[np.uint8],  # noqa: ARG002 (nothing was counted)
     ) -> NDArray[np.uint64]:
-        """All rows `key << 32 | unit`."""
-        parts = [part[chosen] for part, chosen in zip(keys, rows, strict=True)]
-        column = np.concatenate([*parts, np.empty(0, np.uint32)]).astype(np.uint64)
-        return column << U32 | units
+        """All rows."""
+        values, rows = keys
+        return values[rows].astype(np.uint64) << U32 | units
 
     def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
         """Pairs of units that share a key and no segment, from sorted rows."""

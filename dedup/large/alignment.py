@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from dedup.columns import Passages
     from dedup.disk import Folder
     from dedup.kernels.engine import Kernels
-    from dedup.large.pairing import Room
     from dedup.large.pieces import Piece
+    from dedup.large.room import Room
     from dedup.large.stored import Stored
     from dedup.large.tasks import Candidates, Task
 

@@ -10,6 +10,7 @@ from dedup.intake import tell
 from dedup.large import alignment, pairing, ranking, resuming, sieve, telling
 from dedup.large.blocks import blocks
 from dedup.large.grouping import Grouped, group
+from dedup.large.room import Room
 from dedup.large.shelf import Shelf
 from dedup.large.spool import Spool
 from dedup.large.tasks import Candidates
@@ -46,7 +47,7 @@ def compare(
     memory = settings.memory or machine.memory() // 2
     work = max(LEAST, int(SPARE * memory) - machine.resident())
     cut = blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK))
-    room = pairing.Room(work, settings.jobs or machine.cores())
+    room = Room(work, settings.jobs or machine.cores())
     run = _Run(stored, cut, settings, room, progress)
     machine.give_back()
     found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
@@ -62,7 +63,7 @@ class _Run(NamedTuple):
     stored: Stored
     cut: Blocks
     settings: Settings
-    room: pairing.Room
+    room: Room
     progress: Progress | None
 
     def shuffle(self, name: str, parts: int) -> Shuffle:
@@ -87,7 +88,7 @@ def _candidates(run: _Run, low: pairing.Low, kernels: Kernels) -> Candidates:
         return Candidates(near, kept)
     stretches = sieve.stretches(stored, room)
     loose = pairing.Loose(near, run.shuffle("seeds", stretches.pairs))
-    asked, within = (settings.min_words, settings.fast, low), (stretches, cut)
+    asked, within = (settings.min_words, settings.fast, low, kernels), (stretches, cut)
     for share in pairing.pair(stored, within, room, asked, loose):
         run.tell("comparing", PAIRED * share)
     stored.folder.release()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup import buckets, candidates
-from dedup.buckets import LOW, U32
+from dedup.buckets import LOW
 from dedup.kernels.parameters import BANDS
+from dedup.large import nearing
 from dedup.large.stored import JOINS, PARTS
 from dedup.threads import in_order
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.disk import Shuffle
+    from dedup.kernels.engine import Kernels
     from dedup.large.blocks import Blocks
+    from dedup.large.room import Room
     from dedup.large.stored import Stored
 
 CHUNK = 1 << 21
-ROW = 64
-"""Bytes of memory that a row takes while it is sorted and looked at [measured: 40 to 60]."""
 
 
 class Low(NamedTuple):
@@ -31,18 +32,6 @@ class Low(NamedTuple):
 
     token: int
     unit: int
-
-
-class Room(NamedTuple):
-    """What the work may use: bytes of memory, and threads."""
-
-    memory: int
-    threads: int
-
-    def parts(self, rows: int) -> int:
-        """In how many parts, a power of two, so many rows are taken."""
-        share = max(1, self.memory // self.threads // ROW)
-        return 1 << max(0, (rows - 1) // share).bit_length()
 
 
 class Loose(NamedTuple):
@@ -57,7 +46,7 @@ def pair(
     stored: Stored,
     within: tuple[Blocks, Blocks],
     room: Room,
-    asked: tuple[int, bool, Low],
+    asked: tuple[int, bool, Low, Kernels],
     out: Loose,
 ) -> Iterator[float]:
     """Find candidates, as `candidates` does of what is in memory; yields what share is done.
@@ -66,13 +55,13 @@ def pair(
         stored: the documents.
         within: the stretches by pairs of which seeds are dealt out; the blocks of what is near.
         room: what may be used.
-        asked: fewest words of a passage, whether the window tier is left out, and what is reported
-            on.
+        asked: fewest words of a passage, whether the window tier is left out, what is reported on,
+            and kernels.
         out: where they are written.
 
     Cost: reads the sketches once for each part they are taken in.
     """
-    min_words, fast, low = asked
+    min_words, fast, low, kernels = asked
     stretches, blocks = within
     first, found = _exact(stored, room, low)
     table = stored.units.map()
@@ -82,9 +71,8 @@ def pair(
     alone, together = _worth(stored, room, first, min_words)
     stored.folder.release()
     steps = BANDS + (0 if fast else PARTS)
-    for band in range(BANDS):
-        for pairs in _near(stored, (alone, together), band, room, low.unit):
-            _deal(pairs, blocks.of_first_units, out.near)
+    for band, pairs in enumerate(nearing.near(stored, (alone, together), room, low.unit, kernels)):
+        _deal(pairs, blocks.of_first_units, out.near)
         yield (band + 1) / steps
     if not fast:
         del alone, together, first
@@ -173,44 +161,6 @@ def _worth(
         many = candidates.many(more, np.append(fewest, 0))
         together[start:stop] &= many & (heads & JOINS > 0)
     return first, together
-
-
-def _near(
-    stored: Stored,
-    worth: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-    band: int,
-    room: Room,
-    low: int,
-) -> Iterator[NDArray[np.uint64]]:
-    """Pairs of units that share a bucket in a band, a part of the buckets at a time."""
-    rows = sum(int(np.count_nonzero(side)) for side in worth)
-    news = sum(int(np.count_nonzero(side[low:])) for side in worth)
-    few = buckets.are_few(news, rows)
-    parts = room.parts(rows * room.threads)
-    for part in range(parts):
-        columns = [np.empty(0, np.uint64)]
-        for first, *keys in stored.band(band):
-            for side, (values, used) in enumerate(zip(keys, worth, strict=True)):
-                columns.append(_column(values, used[first:], (part, parts), 2 * first + side))
-        column = np.concatenate(columns)
-        columns.clear()
-        for pairs in buckets.met(column, 2 * low, few=few):
-            yield candidates.apart(pairs)
-
-
-def _column(
-    keys: NDArray[np.uint32], used: NDArray[np.bool_], which: tuple[int, int], base: int
-) -> NDArray[np.uint64]:
-    """Rows `key << 32 | unit` of a part of the keys of a batch; `which`: the part, of how many."""
-    part, parts = which
-    inside = used[: len(keys)]
-    if parts > 1:
-        inside = inside & (keys >> np.uint32(33 - parts.bit_length()) == part)
-    units = np.flatnonzero(inside)
-    column = keys[units].astype(np.uint64)
-    column <<= U32
-    column |= (2 * units + base).astype(np.uint64)
-    return column
 
 
 def _few_anchors(stored: Stored, low: int) -> bool:

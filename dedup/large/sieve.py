@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dedup.disk import Shuffle
     from dedup.kernels.engine import Kernels
     from dedup.large.blocks import Blocks
-    from dedup.large.pairing import Room
+    from dedup.large.room import Room
     from dedup.large.stored import Stored
 
 CHUNK = 1 << 20
