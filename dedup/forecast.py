@@ -44,8 +44,6 @@ OF_TEXT = 8
 AFTER, AFTER_ON_DISK = 2.8, 4.0
 """What follows reading and sketching takes so many times as long, where 12 % of the text repeats
 [measured, bench/runs]; much more where much more repeats."""
-AGAIN = 3.0
-"""The same once more for each time the text is as large as the memory for it."""
 SHARED_OUT = 0.4
 """Share of the work that more threads do in less time [measured]."""
 CANDIDATES = 0.1
@@ -55,7 +53,7 @@ SURE = 0.8
 LOOKING = 2.0
 """Seconds of sketching that say how fast this machine is."""
 BATCH = 1 << 20
-OF_TOKEN, OF_DOCUMENT = 5, 120
+OF_TOKEN, OF_DOCUMENT = 6, 120
 OF_UNIT = 8 * BANDS + 37
 """Bytes that each takes on disk, see `large.stored`; a unit with its paragraph."""
 
@@ -135,7 +133,7 @@ def foresee(files: Sequence[Source], sizes: dict[str, int], settings: Settings) 
         documents=round(seen.documents),
         text=round(seen.text),
         words=round(seen.tokens),
-        memory=ceiling(settings) if spilled else memory,
+        memory=settings.ceiling if spilled else memory,
         disk=round(seen.columns * (1 + CANDIDATES)) if spilled else 0,
         folder=folder,
         seconds=_seconds(seen, settings, spilled),
@@ -206,14 +204,9 @@ def _may_be_packed(file: Source) -> bool:
     return bool(file.archive) or file.format in BYTES or suffix_of(file.location) in PACKED
 
 
-def ceiling(settings: Settings) -> int:
-    """Bytes of memory that a scan may use."""
-    return settings.memory or machine.memory() // 2
-
-
 def text_held(settings: Settings) -> int:
     """Bytes of text that a scan holds in memory."""
-    return max(0, ceiling(settings) - OF_PROGRAM) // OF_TEXT
+    return max(0, settings.ceiling - OF_PROGRAM) // OF_TEXT
 
 
 def look(files: Sequence[Source], sizes: dict[str, int], settings: Settings) -> Look:
@@ -279,7 +272,6 @@ def _columns(batch: Batch, work: intake.Work) -> int:
 def _seconds(seen: Look, settings: Settings, spilled: bool) -> float:
     after = AFTER
     if spilled:
-        room = max(1, ceiling(settings) - OF_PROGRAM)
-        after = AFTER_ON_DISK + AGAIN * seen.text / room
-    threads = settings.jobs or machine.cores()
-    return seen.seconds * (1 + after) * (1 - SHARED_OUT + SHARED_OUT / threads)
+        after = AFTER_ON_DISK
+    shared = SHARED_OUT / settings.threads
+    return seen.seconds * (1 + after) * (1 - SHARED_OUT + shared)

@@ -21,7 +21,6 @@ from dedup import (
     findings,
     forecast,
     intake,
-    machine,
     passages,
     patterns,
     reporting,
@@ -219,8 +218,8 @@ def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Pa
     near, seeds = _candidates(corpus, taken, settings, low)
     kernels = engine.enough(taken.kernels, SEED_BYTES * len(seeds)) if low else taken.kernels
     taken.sketches.clear()  # the largest columns: what follows takes their memory
-    threads = settings.jobs or machine.cores()
-    return aligning.align(corpus, (near, seeds), settings.min_words, kernels, threads)
+    candidates_ = (near, seeds)
+    return aligning.align(corpus, candidates_, settings.min_words, kernels, settings.threads)
 
 
 def _candidates(

@@ -110,6 +110,16 @@ class Settings:
         names = (self.text_field,) if isinstance(self.text_field, str) else self.text_field
         return names or ("",)
 
+    @property
+    def ceiling(self) -> int:
+        """Bytes of memory that a scan may use."""
+        return self.memory or machine.memory() // 2
+
+    @property
+    def threads(self) -> int:
+        """How many threads work."""
+        return self.jobs or machine.cores()
+
     def wants(self, finding: Finding) -> bool:
         """Whether a finding is to be reported, as `select` and `ignore` say."""
         labels = (finding.rule, *finding.kinds)

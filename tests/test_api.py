@@ -119,7 +119,7 @@ def test_scan_takes_every_setting_by_keyword_with_its_default() -> None:
 
 
 def test_scan_texts_takes_every_setting_that_is_not_about_files() -> None:
-    about_files = {"include", "exclude", "text_field", "id_field", "encoding"}
+    about_files = {"include", "exclude", "text_field", "id_field", "encoding", "resume"}
     wanted = {name: value for name, value in options(dedup.scan).items() if name not in about_files}
     assert options(dedup.scan_texts) == wanted
 

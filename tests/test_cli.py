@@ -294,7 +294,8 @@ def test_every_option_reaches_the_settings(tmp_path: Path) -> None:
         "(['a', 'b'], Settings(similarity=0.9, min_words=5, scope='across', unit='document', "
         "fast=True, select=('DD2',), ignore=('edited', 'DD203'), "
         "include=('*.a', '*.b'), exclude=('c',), text_field='body', "
-        "id_field='key', encoding='latin-1', jobs=3, memory=0, temp_dir=''))"
+        "id_field='key', encoding='latin-1', jobs=3, memory=0, temp_dir='', "
+        "resume=False))"
     ) in ran.err
 
 

@@ -9,7 +9,7 @@ import pytest
 from dedup.errors import SettingsError
 from dedup.settings import Settings
 
-ONLY_SPEED = {"jobs", "memory", "temp_dir", "temp-dir"}
+ONLY_SPEED = {"jobs", "memory", "temp_dir", "temp-dir", "resume"}
 
 
 def test_the_defaults_are_within_the_limits() -> None:

@@ -44,10 +44,9 @@ def compare(
 ) -> Report:
     """The report of what is stored: the same as if it were in memory."""
     resuming.note(stored.folder, taken)
-    memory = settings.memory or machine.memory() // 2
-    work = max(LEAST, int(SPARE * memory) - machine.resident())
+    work = max(LEAST, int(SPARE * settings.ceiling) - machine.resident())
     cut = blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK))
-    room = Room(work, settings.jobs or machine.cores())
+    room = Room(work, settings.threads)
     run = _Run(stored, cut, settings, room, progress)
     machine.give_back()
     found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
