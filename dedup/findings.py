@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -94,11 +93,10 @@ class Builder:
         self.told = tellings.tell(
             corpus, found, Where(*where), texts.text if texts else of_document
         )
-        hashes = tellings.contents(corpus, self.told)
-        bounds = pairwise(self.told.first.tolist())
-        self._of = [hashes[start:end] for start, end in bounds]
+        self._contents = tellings.contents(corpus, self.told)
+        least = tellings.each(np.minimum, self._contents, self.told.first)
         within = (self.told.documents == 1).tolist()
-        self.ids = [of_passage(one, of) for one, of in zip(within, self._of, strict=True)]
+        self.ids = [of_passage(one, [of]) for one, of in zip(within, least.tolist(), strict=True)]
         self._document, self._texts = document, texts
 
     def findings(self) -> Findings:
@@ -106,15 +104,25 @@ class Builder:
         order = tellings.ranked(self.told)
         numbers = order.tolist()
         met = Counter(self.ids)
-        own = OwnIds({name for name, times in met.items() if times > 1})
-        ids = [own.own(self.ids[number], self._of[number]) for number in numbers]
+        doubles = {name for name, times in met.items() if times > 1}
+        own = OwnIds(doubles)
+        ids = [
+            own.own(name, self._of(number)) if name in doubles else name
+            for number, name in zip(numbers, map(self.ids.__getitem__, numbers), strict=True)
+        ]
         return Findings(self.told, order, ids, self._document, self._texts)
 
     def all(self) -> list[Ranked]:
         """All findings in the order of their clusters, and the content hashes of their places."""
         order = np.arange(len(self.ids))
         found = Findings(self.told, order, self.ids, self._document)
-        return list(zip(found, self._of, strict=True))
+        return list(zip(found, map(self._of, order.tolist()), strict=True))
+
+    def _of(self, number: int) -> list[int]:
+        """Content hashes of the places of a finding."""
+        start, end = self.told.first[number : number + 2]
+        hashes: list[int] = self._contents[start:end].tolist()
+        return hashes
 
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""

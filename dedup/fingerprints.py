@@ -25,7 +25,8 @@ def of_passage(within: bool, contents: Iterable[int]) -> str:
     It does not go by the rule where that is another one because places are whole documents: text
     around them may change.
     """
-    return digest("DD101" if within else "DD102", [min(contents)])
+    rule = "DD101" if within else "DD102"
+    return xxhash.xxh3_64_hexdigest(f"{rule} {min(contents):016x}".encode())
 
 
 class OwnIds:
