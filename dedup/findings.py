@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -89,25 +88,33 @@ class Builder:
         texts: Texts,
     ) -> None:
         self.told = tellings.tell(corpus, found, Where(*where), texts.text)
-        hashes = tellings.contents(corpus, self.told)
-        bounds = pairwise(self.told.first.tolist())
-        self._of = [hashes[start:end] for start, end in bounds]
+        self._contents = tellings.contents(corpus, self.told)
+        least = tellings.each(np.minimum, self._contents, self.told.first)
         within = (self.told.documents == 1).tolist()
-        self.ids = [of_passage(one, of) for one, of in zip(within, self._of, strict=True)]
+        self.ids = [of_passage(one, [of]) for one, of in zip(within, least.tolist(), strict=True)]
         self._document, self._texts = document, texts
 
     def findings(self) -> Findings:
         """All findings, most redundant words first, then by place."""
         order = tellings.ranked(self.told)
         met = Counter(self.ids)
-        own = OwnIds({name for name, times in met.items() if times > 1})
-        ids = self.own_ids(own, order.tolist())
+        doubles = {name for name, times in met.items() if times > 1}
+        ids = self.own_ids(OwnIds(doubles), order.tolist())
         return Findings(self.told, order, ids, self._document, self._texts)
 
     def own_ids(self, own: OwnIds, numbers: Sequence[int] | None = None) -> list[str]:
         """Own ids of findings in the given order of their clusters, or in theirs."""
         order = range(len(self.ids)) if numbers is None else numbers
-        return [own.own(self.ids[number], self._of[number]) for number in order]
+        return [
+            own.own(name, self._of(number)) if own.is_double(name := self.ids[number]) else name
+            for number in order
+        ]
+
+    def _of(self, number: int) -> list[int]:
+        """Content hashes of the places of a finding."""
+        start, end = self.told.first[number : number + 2]
+        hashes: list[int] = self._contents[start:end].tolist()
+        return hashes
 
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""

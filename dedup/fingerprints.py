@@ -25,7 +25,8 @@ def of_passage(within: bool, contents: Iterable[int]) -> str:
     It does not go by the rule where that is another one because places are whole documents: text
     around them may change.
     """
-    return digest("DD101" if within else "DD102", [min(contents)])
+    rule = "DD101" if within else "DD102"
+    return xxhash.xxh3_64_hexdigest(f"{rule} {min(contents):016x}".encode())
 
 
 class OwnIds:
@@ -38,14 +39,13 @@ class OwnIds:
         self._doubles = doubles
         self._seen: set[str] = set()
 
-    def named(self, finding: Finding, contents: Sequence[int]) -> Finding:
-        """The finding with its own id; `contents`: the content hashes of its places."""
-        own = self.own(finding.id, contents)
-        return finding if own == finding.id else replace(finding, id=own)
+    def is_double(self, name: str) -> bool:
+        """Whether several findings may have an id."""
+        return self._doubles is None or name in self._doubles
 
     def own(self, name: str, contents: Sequence[int]) -> str:
         """The own id of a finding whose id would be `name`."""
-        if self._doubles is not None and name not in self._doubles:
+        if not self.is_double(name):
             return name
         own, again = name, 0
         while own in self._seen:
@@ -57,4 +57,4 @@ class OwnIds:
 def with_own_ids(found: Iterable[tuple[Finding, list[int]]]) -> list[Finding]:
     """The findings, each with its own id; with them come the content hashes of their places."""
     own = OwnIds()
-    return [own.named(finding, contents) for finding, contents in found]
+    return [replace(finding, id=own.own(finding.id, contents)) for finding, contents in found]

@@ -145,17 +145,17 @@ def tell(corpus: Corpus, found: tuple[Clusters, Edits, Patterns], where: Where, 
         _edits(clusters, differences, where),
         patterns.rules,
         patterns.documents,
-        _each(np.bitwise_or, places.kinds, first) | patterns.patterns << len(KINDS),
-        _each(np.minimum, places.similarity, first),
+        each(np.bitwise_or, places.kinds, first) | patterns.patterns << len(KINDS),
+        each(np.minimum, places.similarity, first),
         places.words[places.centre],
-        _each(np.add, places.words, first) - places.words[first[:-1]],
+        each(np.add, places.words, first) - places.words[first[:-1]],
     )
 
 
 T = TypeVar("T", bound=np.generic)
 
 
-def _each(by: np.ufunc, values: NDArray[T], first: NDArray[np.int64]) -> NDArray[T]:
+def each(by: np.ufunc, values: NDArray[T], first: NDArray[np.int64]) -> NDArray[T]:
     """One value of those of each finding."""
     found: NDArray[T] = by.reduceat(values, first[:-1]) if len(first) > 1 else values
     return found
@@ -219,10 +219,11 @@ def _edits(clusters: Clusters, differences: Edits, where: Where) -> NDArray[np.i
     return np.stack(columns, axis=1)
 
 
-def contents(corpus: Corpus, told: Told) -> list[int]:
+def contents(corpus: Corpus, told: Told) -> NDArray[np.uint64]:
     """Content hashes of all places."""
     tokens, digest = corpus.tokens.data, xxhash.xxh3_64_intdigest
-    return [digest(tokens[start:end]) for start, end in told.places.tokens.tolist()]
+    hashes = [digest(tokens[start:end]) for start, end in told.places.tokens.tolist()]
+    return np.array(hashes, np.uint64)
 
 
 def ranked(told: Told) -> NDArray[np.int64]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from dedup.columns import Corpus, Passages
 
 
+FEW_PAIRS = 1 << 24
+"""Room for so many is taken without counting."""
+
+
 @cache
 def table(tokens: ModuleType) -> object:
     """The table of code points as the tokens kernel takes it."""
@@ -119,7 +123,8 @@ class Compiled:
     def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
         """Pairs of units that share a key and no segment, from sorted rows; about 5 ns a row."""
         kernel = compiled("crowds")
-        pairs = np.empty(kernel.room(rows, *meet), np.uint64)
+        most = len(rows) * (meet[1] + 1)
+        pairs = np.empty(most if most < FEW_PAIRS else kernel.room(rows, *meet), np.uint64)
         return pairs[: kernel.meetings(rows, *meet, pairs)].copy()
 
     def compare(
