@@ -11,24 +11,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import Batch, thirds
+from dedup.columns import Batch, Tokens, thirds
 from dedup.fixing.borders import units_of
 from dedup.fixing.verifying import Support
 from dedup.read import Fields, read_batches
 from dedup.removals import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Tokens
     from dedup.fixing.borders import Region, Unit
     from dedup.fixing.verifying import Part
     from dedup.kernels.engine import Kernels
     from dedup.model import Place
     from dedup.read import Source
     from dedup.settings import Settings
+
+AT_ONCE = 4 << 20
+"""Bytes of text that are tokenised at once."""
 
 
 class Page:
@@ -187,11 +189,51 @@ def held(texts: Mapping[Key, bytes | memoryview], kernels: Kernels) -> dict[Key,
 
     Cost: a look at their texts; nothing is read.
     """
-    pages: dict[Key, Page] = {}
+    return {
+        key: Page(key, data, tokens, [(0, len(data), 0)] if data else [])
+        for key, data, tokens in tokenised(texts, kernels)
+    }
+
+
+def tokenised(
+    texts: Mapping[Key, bytes | memoryview], kernels: Kernels
+) -> Iterator[tuple[Key, bytes, Tokens]]:
+    """Texts that are compared whole, and their tokens. Cost: a call of the kernel for many."""
+    some: dict[Key, bytes] = {}
+    size = 0
     for key, text in texts.items():
-        regions = np.array([(0, len(text), 0, 0)] if len(text) else [], np.int64).reshape(-1, 4)
-        pages[key] = _made(key, np.frombuffer(text, np.uint8).copy(), regions, kernels)
-    return pages
+        some[key] = bytes(text)
+        size += len(text)
+        if size >= AT_ONCE:
+            yield from _tokenised(some, kernels)
+            some, size = {}, 0
+    yield from _tokenised(some, kernels)
+
+
+def _tokenised(texts: Mapping[Key, bytes], kernels: Kernels) -> Iterator[tuple[Key, bytes, Tokens]]:
+    offsets = np.append(0, np.cumsum([len(text) for text in texts.values()])).astype(np.int64)
+    numbers = np.flatnonzero(np.diff(offsets))
+    code = np.zeros_like(numbers)
+    regions = np.stack([offsets[numbers], offsets[numbers + 1], numbers, code], axis=1)
+    made = kernels.tokenise(np.frombuffer(bytearray(b"".join(texts.values())), np.uint8), regions)
+    firsts = np.searchsorted(made.starts, offsets.astype(np.uint32))
+    base = np.repeat(offsets[:-1], np.diff(firsts)).astype(np.uint32)
+    # The columns of tokens are the kernel's, until it is called again.
+    hashes, kinds = made.hashes.copy(), made.kinds.copy()
+    starts, ends = made.starts - base, made.ends - base
+    segments = np.searchsorted(made.documents, np.arange(len(offsets))).tolist()
+    tokens = firsts.tolist()
+    for number, (key, text) in enumerate(texts.items()):
+        low, high = segments[number : number + 2]
+        own = slice(*tokens[number : number + 2])
+        cut = made.segments[low : high + 1] - tokens[number]
+        where = np.zeros(high - low, np.int32)
+        yield key, text, Tokens(hashes[own], kinds[own], starts[own], ends[own], cut, where)
+
+
+def words_of(tokens: Tokens) -> int:
+    """Words of a document, as --min-words counts them."""
+    return (int(thirds(tokens.kinds).sum(dtype=np.int64)) + 1) // 3
 
 
 def _made(key: Key, text: NDArray[np.uint8], own: NDArray[np.int64], kernels: Kernels) -> Page:

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import numpy as np
 
 from dedup import pipeline, reporting
 from dedup.accepting.states import accept
@@ -28,6 +27,7 @@ from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
 from dedup.fixing.rewriting import RECORDS, is_file, taken_apart
 from dedup.fixing.settled import Settled
+from dedup.fixing.stock import Stock, holds
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
 from dedup.kernels import engine
@@ -76,8 +76,7 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         SettingsError: a path is missing, there is nothing to read, or the run cannot be honoured.
     """
     with TemporaryDirectory(prefix="dedup-") as folder:
-        rounds = _Rounds(asked, settings, Path(folder), progress)
-        yield rounds.run()
+        yield _Rounds(asked, settings, Path(folder), progress).run()
 
 
 def only_within(asked: Fix) -> bool:
@@ -108,7 +107,11 @@ class _Rounds:
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
         self.recorded = {source.path for source in files if source.format in RECORDS}
-        self.remains = Remains(files, folder, self.ledger, settings)
+        self.remains: Remains | Stock
+        if holds(self.sources, settings.text_fields):
+            self.remains = Stock(self.listing, self.ledger, self.settings)
+        else:
+            self.remains = Remains(self.listing, folder, self.ledger, self.settings)
         self.near = only_within(asked)
 
     def _kept(self, source: Source) -> Source:
@@ -130,7 +133,7 @@ class _Rounds:
     def run(self) -> Plan:
         """Rounds until nothing goes. A report and its pages are let go before the next scan: they
         hold all texts."""
-        report = self._scan(self.listing.files)
+        report = self._scan()
         if is_empty(report, self.own):
             raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
         first = _First(
@@ -138,20 +141,21 @@ class _Rounds:
             self._counts(report),
             Names(report.findings),
         )
-        files: Sequence[Source] = self.listing.files
         among: set[Key] | None = None
         while True:
             give_back()
-            turn, left = self._turn(report, files, among)
+            turn, left = self._turn(report, among)
             kept = self._kept_of(first.counts) if self.near else self._counts(report)
             del report
             if not turn.commit(self.ledger):
                 return self._plan(first, kept, left)
             among = self._near() if self.near else None
-            files = self._taken_out(turn, among)
+            # With what these share findings with, which says whether a finding is boilerplate.
+            wanted = None if among is None else self.settled.joined(among)
+            self.remains.take_out(turn, wanted, self.kernels)
             del turn
             give_back()
-            report = self._scan(files)
+            report = self._scan()
 
     def _near(self) -> set[Key]:
         """The documents that the next round is about, where nothing goes for another document's
@@ -162,9 +166,11 @@ class _Rounds:
         """
         return self.settled.joined(self.settled.changed)
 
-    def _scan(self, files: Sequence[Source]) -> Report:
-        listing = replace(self.listing, files=tuple(files))
-        report = pipeline.compare(listing, self.settings, self.progress)
+    def _scan(self) -> Report:
+        remains = self.remains
+        report = pipeline.compare_items(
+            remains.items(), remains.listing, self.settings, self.progress
+        )
         if not report.complete:
             raise IncompleteError(report)
         if self.listing.others:
@@ -173,9 +179,7 @@ class _Rounds:
         today = dt.datetime.now(tz=dt.UTC).date()
         return accept(report, self.asked.exemptions, None, today)
 
-    def _turn(
-        self, report: Report, files: Sequence[Source], among: set[Key] | None
-    ) -> tuple[Turn, list[Left]]:
+    def _turn(self, report: Report, among: set[Key] | None) -> tuple[Turn, list[Left]]:
         """Decide about all findings of a scan, or those of some documents; gives what stays beside
         another copy too."""
         several = [
@@ -186,6 +190,7 @@ class _Rounds:
         findings = self.settled.open(several, among)
         places = (place for finding in findings for place in finding.places)
         texts = {id(place.document): place for place in places}
+        files = self.remains.listing.files
         pages = self._pages({key_of(one): one.document.utf8 for one in texts.values()}, files)
         relying = self.ledger.relying()
         for key, page in pages.items():
@@ -221,32 +226,6 @@ class _Rounds:
         dropping = self.asked.level == "documents" and now.record is None
         rigid = now.path in self.rigid and not (dropping and now.path in self.files)
         return rigid or self.ledger.first(now) in self.ledger.frozen
-
-    def _taken_out(self, turn: Turn, among: set[Key] | None) -> list[Source]:
-        """The files without what has gone; what would be read otherwise without it is put back.
-
-        `among`: the documents that are looked at again, if not all are: with what these share
-        findings with, which says whether a finding is boilerplate.
-        """
-        wanted = None if among is None else self.settled.joined(among)
-        while True:
-            files = self.remains.whole() if wanted is None else self.remains.around(wanted)
-            odd = self._odd(turn, files)
-            if not odd:
-                return files
-            turn.put_back(self.ledger, odd)
-
-    def _odd(self, turn: Turn, files: Sequence[Source]) -> list[Key]:
-        """Documents that have not the tokens that they should have now."""
-        now = {key: self.ledger.now(key) for key in turn.expected}
-        pages = load(files, records_of(now.values()), self.settings, self.kernels)
-        for key, here in now.items():
-            self.ledger.words[key] = self.ledger.words[key][0], pages[here].all_words
-        return [
-            key
-            for key, tokens in turn.expected.items()
-            if not np.array_equal(pages[now[key]].tokens.hashes, tokens)
-        ]
 
     def _plan(self, first: _First, kept: Counts, left: Sequence[Left]) -> Plan:
         ledger, names = self.ledger, first.names
