@@ -59,12 +59,11 @@ def align(
     at = _find(other, text)
     if at >= 0:
         return Aligned(len(text), [], (at, at + len(text)))
-    within = _window(text.tolist(), other.tolist())
-    if within is not None:
-        return Aligned(len(text), [], within)
-    moved = _moved(text, other, sentences)
-    if moved is not None:
-        return Aligned(len(text), [], moved)
+    tokens, others = text.tolist(), other.tolist()
+    if set(tokens).issubset(others):
+        window = _window(tokens, others) or _moved(text, other, sentences)
+        if window is not None:
+            return Aligned(len(text), [], window)
     pairs = common(text, other)
     matched = {first for first, _ in pairs}
     lost = [number for number in range(len(text)) if number not in matched]
@@ -149,15 +148,18 @@ def _longest(one: list[int], two: list[int]) -> Pairs:
     full = (1 << len(one)) - 1
     row, rows = full, [full]
     for token in two:
-        hit = row & places.get(token, 0)
-        row = (row + hit | row - hit) & full
+        place = places.get(token)
+        if place is not None:
+            hit = row & place
+            row = (row + hit | row - hit) & full
         rows.append(row)
     found: Pairs = []
     i, j = len(one), len(two)
-    while i and j:
-        if rows[j] >> (i - 1) & 1:
-            i -= 1
-            continue
+    while j:
+        # Down to the last token before `i` that the best grows by.
+        i = (~rows[j] & (1 << i) - 1).bit_length()
+        if not i:
+            break
         j -= 1
         if rows[j] >> (i - 1) & 1:
             i -= 1

@@ -150,7 +150,9 @@ def _borders(
     pattern = sentences.ASCII_SENTENCE if plain else sentences.SENTENCE
     ends = [found.end() for found in pattern.finditer(data, start, end)]
     own = tokens.starts[slice(*block)]
-    numbers = np.searchsorted(own, np.array(ends, np.uint32)).tolist()
+    if not ends:
+        return []
+    numbers = own.searchsorted(np.array(ends, np.uint32)).tolist()
     # Of several ends before one token the last is the border.
     at = {token: end for token, end in zip(numbers, ends, strict=True) if 0 < token < len(own)}
     near = pairwise([0, *at])

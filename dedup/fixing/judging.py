@@ -84,9 +84,9 @@ class Judge:
 
     def judge(self, findings: Sequence[Finding]) -> None:
         """Decide about all places of all findings."""
-        spots = [[self._spot(place) for place in finding.places] for finding in findings]
-        for finding, own in zip(findings, spots, strict=True):
-            self._judge(finding, own)
+        spots = self._spots(findings)
+        for finding in findings:
+            self._judge(finding, [spots[id(place)] for place in finding.places])
 
     def _judge(self, finding: Finding, spots: Sequence[Spot]) -> None:
         ranked = sorted(spots, key=lambda spot: self.order(self._copy(spot)))
@@ -97,20 +97,24 @@ class Judge:
             stays = relied + self._pass(finding, self._by_need(ranked, stays), True)
         self.stays += stays
 
-    def _spot(self, place: Place) -> Spot:
-        page = self.pages[key_of(place)]
-        spot = Spot(place, page, *page.tokens_of(place))
-        page.touch(spot.first, spot.last)
-        return spot
+    def _spots(self, findings: Sequence[Finding]) -> dict[int, Spot]:
+        """All places, by their `id()`; a document is looked at once."""
+        own: dict[int, list[Place]] = defaultdict(list)
+        for finding in findings:
+            for place in finding.places:
+                own[id(place.document)].append(place)
+        spots: dict[int, Spot] = {}
+        for places in own.values():
+            page = self.pages[key_of(places[0])]
+            for place, (first, last) in zip(places, page.tokens_of(places), strict=True):
+                spots[id(place)] = Spot(place, page, first, last)
+                page.touch(first, last)
+        return spots
 
     def _copy(self, spot: Spot) -> Copy:
         key = spot.page.key
         where = (self.numbers[key], spot.first)
-        bounds = spot.page.firsts
-        low = bisect_right(bounds, spot.first) - 1
-        high = bisect_left(bounds, spot.last)
-        size = bounds[high] - bounds[low]
-        return Copy(key, not spot.place.reported, size, where)
+        return Copy(key, not spot.place.reported, _size(spot), where)
 
     def _by_need(self, ranked: Sequence[Spot], stays: Sequence[Stay]) -> list[Spot]:
         """Copies that are left, those first that others were removed for."""
@@ -231,3 +235,14 @@ class Judge:
             decision.kept.page.leaned[slice(*window)] -= 1
         for decisions in (self.leaning[decision.kept.page.key], self.decisions):
             del decisions[next(n for n, one in enumerate(decisions) if one is decision)]
+
+
+def _size(spot: Spot) -> int:
+    """Tokens of a copy, with those of sentences that only begin or end in it."""
+    edges = spot.page.edges
+    if spot.first in edges and spot.last in edges:
+        return spot.last - spot.first
+    bounds = spot.page.firsts
+    low = bisect_right(bounds, spot.first) - 1
+    high = bisect_left(bounds, spot.last)
+    return bounds[high] - bounds[low]

@@ -213,7 +213,8 @@ class _Rounds:
         self.kernels = engine.choose(sum(map(len, texts.values())))
         whole = {key: text for key, text in texts.items() if self._is_whole(key.path)}
         wanted = records_of(key for key in texts if key not in whole)
-        pages = load(files, wanted, self.settings, self.kernels) | held(whole, self.kernels)
+        pages = load(files, wanted, self.settings, self.kernels)
+        pages.update((page.key, page) for page in held(whole, self.kernels))
         order = {source.path: number for number, source in enumerate(files)}
         keys = sorted(pages, key=lambda key: (order[key.path], key.record or 0))
         return {key: pages[key] for key in keys}

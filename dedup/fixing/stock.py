@@ -8,7 +8,7 @@ import numpy as np
 
 from dedup import pipeline
 from dedup.columns import Batch, ragged
-from dedup.fixing.pages import tokenised, words_of
+from dedup.fixing.pages import held
 from dedup.fixing.plain import without
 from dedup.fixing.rewriting import is_file
 from dedup.removals import Key
@@ -90,10 +90,10 @@ class Stock:
     def _odd(self, turn: Turn, new: Mapping[Key, bytes], kernels: Kernels) -> list[Key]:
         """Documents that have not the tokens that they should have now."""
         odd: list[Key] = []
-        for key, _, tokens in tokenised(new, kernels):
-            self.ledger.words[key] = self.ledger.words[key][0], words_of(tokens)
-            if not np.array_equal(tokens.hashes, turn.expected[key]):
-                odd.append(key)
+        for page in held(new, kernels):
+            self.ledger.words[page.key] = self.ledger.words[page.key][0], page.all_words
+            if not np.array_equal(page.tokens.hashes, turn.expected[page.key]):
+                odd.append(page.key)
         return odd
 
     def _changed(self, batch: Batch, new: Mapping[Key, bytes]) -> Batch:

@@ -108,17 +108,22 @@ def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Fo
 
     `gone`: what goes too, and cannot be relied on.
     """
-    there = np.arange(other.first, other.last)
-    there = there[~other.page.gone[there]]
+    own = slice(other.first, other.last)
+    stays = ~other.page.gone[own]
     if gone is not None and gone.spot.page is other.page:
         first, last = gone.tokens
-        there = there[(there < first) | (there >= last)]
-    aligned = align(part.hashes, other.page.tokens.hashes[there], part.sentences)
+        stays[max(0, first - other.first) : max(0, last - other.first)] = False
+    whole = bool(stays.all())
+    hashes = other.page.tokens.hashes[own]
+    aligned = align(part.hashes, hashes if whole else hashes[stays], part.sentences)
     alike = aligned.similarity(len(part.hashes))
     if not aligned.matched or alike < least:
         return None
-    window = int(there[aligned.window[0]]), int(there[aligned.window[1] - 1]) + 1
-    return Found(window, aligned, alike)
+    first, last = aligned.window
+    if not whole:
+        there = np.flatnonzero(stays)
+        first, last = int(there[first]), int(there[last - 1]) + 1
+    return Found((other.first + first, other.first + last), aligned, alike)
 
 
 def moved(decision: Decision, least: float) -> Decision | None:
