@@ -52,11 +52,10 @@ Counts = tuple[int, int]
 
 
 class _First(NamedTuple):
-    """What is kept of the first scan: hashes of the files by path, counts, the findings."""
+    """What is kept of the first scan: hashes of the files by path, counts."""
 
     hashes: dict[str, str]
     counts: Counts
-    names: Names
 
 
 class IncompleteError(DedupError):
@@ -136,22 +135,20 @@ class _Rounds:
         report = self._scan()
         if is_empty(report, self.own):
             raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
-        first = _First(
-            {file.path: file.hash for file in report.files},
-            self._counts(report),
-            Names(report.findings),
-        )
+        first = _First({file.path: file.hash for file in report.files}, self._counts(report))
+        names: Names | None = None
         among: set[Key] | None = None
         while True:
             give_back()
             turn, left = self._turn(report, among)
             kept = self._kept_of(first.counts) if self.near else self._counts(report)
-            del report
-            if not turn.commit(self.ledger):
-                return self._plan(first, kept, left)
             among = self._near() if self.near else None
             # With what these share findings with, which says whether a finding is boilerplate.
             wanted = None if among is None else self.settled.joined(among)
+            names = names or Names(report.findings, wanted)
+            del report
+            if not turn.commit(self.ledger):
+                return self._plan(first, names, kept, left)
             self.remains.take_out(turn, wanted, self.kernels)
             del turn
             give_back()
@@ -228,8 +225,8 @@ class _Rounds:
         rigid = now.path in self.rigid and not (dropping and now.path in self.files)
         return rigid or self.ledger.first(now) in self.ledger.frozen
 
-    def _plan(self, first: _First, kept: Counts, left: Sequence[Left]) -> Plan:
-        ledger, names = self.ledger, first.names
+    def _plan(self, first: _First, names: Names, kept: Counts, left: Sequence[Left]) -> Plan:
+        ledger = self.ledger
         outcome = Outcome(
             paths=tuple(source.path for source in self.sources),
             removals=tuple(map(names.removal, ledger.removals)),
