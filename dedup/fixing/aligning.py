@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -44,7 +44,7 @@ class Aligned(NamedTuple):
 
 
 def align(
-    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Sequence[tuple[int, int]]
+    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Iterable[tuple[int, int]]
 ) -> Aligned:
     """What `other` has of `text`.
 
@@ -102,7 +102,7 @@ def _end(text: list[int], other: list[int]) -> int | None:
 
 
 def _moved(
-    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Sequence[tuple[int, int]]
+    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Iterable[tuple[int, int]]
 ) -> tuple[int, int] | None:
     """The part of `other` that has every sentence, in whatever order; None where it lacks one."""
     free = other.astype(np.uint64)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from dedup.columns import Tokens
 from dedup.fixing.aligning import align
+from dedup.fixing.borders import around, sentences_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.fixing.aligning import Aligned
+    from dedup.fixing.borders import Region
     from dedup.fixing.pages import Page
     from dedup.model import Finding, Place
 
+NONE = np.empty(0, np.uint64)
 Range = tuple[int, int]
 """Half-open, of tokens or units."""
 
@@ -30,11 +35,55 @@ class Spot(NamedTuple):
     last: int
 
 
-class Part(NamedTuple):
-    """Tokens and their sentences."""
+class Text(Protocol):
+    """A text with its tokens, and what of it is compared."""
 
-    hashes: NDArray[np.uint32]
-    sentences: list[Range]
+    data: bytes
+    tokens: Tokens
+    regions: list[Region]
+
+
+@dataclass(slots=True)
+class Paragraphs:
+    """Some paragraphs of a text: a text of their own."""
+
+    data: bytes
+    tokens: Tokens
+    regions: list[Region]
+
+
+class Part(NamedTuple):
+    """A run of units of a text: the range of its tokens there."""
+
+    text: Text
+    run: Range
+
+    @property
+    def hashes(self) -> NDArray[np.uint32]:
+        """Its tokens."""
+        return self.text.tokens.hashes[slice(*self.run)]
+
+    def sentences(self) -> Iterator[Range]:
+        """Its sentences, one after the other, in its tokens. Cost: looks for them."""
+        text = self.text
+        return sentences_of(text.data, text.tokens, text.regions, self.run)
+
+    def alone(self) -> Part:
+        """The same, holding no more than its paragraphs."""
+        text, all_ = self.text, self.text.tokens
+        (first, last), (low, high), regions = around(text.data, all_, text.regions, self.run)
+        own = slice(first, last)
+        edges = slice(*all_.segments.searchsorted((first, last + 1)))
+        tokens = Tokens(
+            all_.hashes[own].copy(),
+            NONE.view(np.uint8),
+            all_.starts[own] - np.uint32(low),
+            all_.ends[own] - np.uint32(low),
+            all_.segments[edges] - first,
+            NONE.view(np.int32),
+        )
+        run = self.run[0] - first, self.run[1] - first
+        return Part(Paragraphs(text.data[low:high], tokens, regions), run)
 
 
 class Found(NamedTuple):
@@ -98,9 +147,7 @@ def tokens_of(page: Page, run: Range) -> Range:
 
 def part_of(page: Page, run: Range) -> Part:
     """A run of units as what is verified."""
-    first, last = tokens_of(page, run)
-    sentences = [(unit.first - first, unit.last - first) for unit in page.units[slice(*run)]]
-    return Part(page.tokens.hashes[first:last], sentences)
+    return Part(page, tokens_of(page, run))
 
 
 def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Found | None:
@@ -115,7 +162,7 @@ def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Fo
         stays[max(0, first - other.first) : max(0, last - other.first)] = False
     whole = bool(stays.all())
     hashes = other.page.tokens.hashes[own]
-    aligned = align(part.hashes, hashes if whole else hashes[stays], part.sentences)
+    aligned = align(part.hashes, hashes if whole else hashes[stays], part.sentences())
     alike = aligned.similarity(len(part.hashes))
     if not aligned.matched or alike < least:
         return None
