@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -16,6 +16,7 @@ import msgspec
 from dedup import pipeline, reporting
 from dedup.accepting.states import accept
 from dedup.against import is_empty, told_in
+from dedup.disk import Folder
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
 from dedup.fixing.judging import Terms
@@ -74,7 +75,10 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         IncompleteError: something could not be read.
         SettingsError: a path is missing, there is nothing to read, or the run cannot be honoured.
     """
-    with TemporaryDirectory(prefix="dedup-") as folder:
+    scratch = Folder(Path(settings.temp_dir or gettempdir()))
+    with scratch.failing():
+        made = TemporaryDirectory(prefix="dedup-", dir=scratch.parent)
+    with made as folder:
         yield _Rounds(asked, settings, Path(folder), progress).run()
 
 
@@ -118,7 +122,7 @@ class _Rounds:
         if source.format != "stream":
             return source
         path = self.folder / f"stream-{len(list(self.folder.iterdir()))}"
-        with path.open("wb") as spool:
+        with Folder(self.folder.parent).failing(), path.open("wb") as spool:
             if source.location == STDIN:
                 shutil.copyfileobj(sys.stdin.buffer, spool)
             else:
