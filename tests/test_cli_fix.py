@@ -14,7 +14,7 @@ from commands import Ran, plain, run_here
 from corpora import prose
 
 from dedup.__main__ import run
-from dedup.fixing import rounds
+from dedup.fixing import inputs
 
 A, B, C, D = (prose(f"fix {name}", 30) for name in "abcd")
 
@@ -254,7 +254,7 @@ def test_a_stream_is_kept_in_the_folder_for_temporary_files(
         spool.flush()
         kept.extend(path.read_bytes() for path in (here / "spool").glob("dedup-*/*"))
 
-    monkeypatch.setattr(f"{rounds.__name__}.shutil.copyfileobj", seen)
+    monkeypatch.setattr(f"{inputs.__name__}.shutil.copyfileobj", seen)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(records(A, B, A))))
     assert fix(capsys, "-", "--temp-dir", "spool").code == 0
     assert kept == [records(A, B, A)]

@@ -215,26 +215,36 @@ class Judge:
     def _take(self, decision: Decision) -> None:
         """Decide for a removal. What was removed for that text comes back: the next round compares
         it with what stays now, so that there is no chain."""
-        page, other = decision.spot.page, decision.kept.page
+        page = decision.spot.page
         first, last = decision.tokens
         if page.leaned[first:last].any():
             for one in list(self.leaning[page.key]):
-                if any(low < last and first < high for low, high in one.windows):
+                if _leans(one, page, (first, last)):
                     self._take_back(one)
         page.gone[first:last] = True
-        for window in decision.windows:
+        for other, window in decision.windows:
             other.leaned[slice(*window)] += 1
-        self.leaning[other.key].append(decision)
+        for key in {other.key for other, _ in decision.windows}:
+            self.leaning[key].append(decision)
         self.decisions.append(decision)
 
     def _take_back(self, decision: Decision) -> None:
         first, last = decision.tokens
         decision.spot.page.gone[first:last] = False
         self.disturbed.add(decision.spot.page.key)
-        for window in decision.windows:
-            decision.kept.page.leaned[slice(*window)] -= 1
-        for decisions in (self.leaning[decision.kept.page.key], self.decisions):
+        for other, window in decision.windows:
+            other.leaned[slice(*window)] -= 1
+        keys = {other.key for other, _ in decision.windows}
+        for decisions in (*(self.leaning[key] for key in keys), self.decisions):
             del decisions[next(n for n, one in enumerate(decisions) if one is decision)]
+
+
+def _leans(decision: Decision, page: Page, tokens: Range) -> bool:
+    """Whether something is verified against tokens of a page."""
+    first, last = tokens
+    return any(
+        other is page and low < last and first < high for other, (low, high) in decision.windows
+    )
 
 
 def _size(spot: Spot) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from dedup.against import is_empty, told_in
 from dedup.disk import Folder
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
+from dedup.fixing.inputs import Inputs
 from dedup.fixing.judging import Terms
 from dedup.fixing.ledger import Ledger
 from dedup.fixing.memory import give_back
@@ -26,15 +25,11 @@ from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
 from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
-from dedup.fixing.rewriting import RECORDS, is_file, taken_apart
 from dedup.fixing.settled import Settled
 from dedup.fixing.stock import Stock, holds
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
 from dedup.kernels import engine
-from dedup.read import Listing, compared_with, list_files
-from dedup.read.source import STDIN
-from dedup.read.text import BOM
 from dedup.removals import Books, Key, Left, Outcome
 
 if TYPE_CHECKING:
@@ -44,7 +39,6 @@ if TYPE_CHECKING:
     from dedup.intake import Progress
     from dedup.model import Report
     from dedup.read import Source
-    from dedup.read.source import Format
     from dedup.settings import Settings
 
 
@@ -79,7 +73,8 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
     with scratch.failing():
         made = TemporaryDirectory(prefix="dedup-", dir=scratch.parent)
     with made as folder:
-        yield _Rounds(asked, settings, Path(folder), progress).run()
+        inputs = Inputs(asked, settings, Path(folder))
+        yield _Rounds(asked, settings, inputs, progress).run()
 
 
 def only_within(asked: Fix) -> bool:
@@ -91,54 +86,26 @@ class _Rounds:
     """The files as they were and as they are now, and what has gone between."""
 
     def __init__(
-        self, asked: Fix, settings: Settings, folder: Path, progress: Progress | None
+        self, asked: Fix, settings: Settings, inputs: Inputs, progress: Progress | None
     ) -> None:
-        self.asked, self.progress, self.folder = asked, progress, folder
+        self.asked, self.progress, self.inputs = asked, progress, inputs
         unit = "document" if asked.level == "documents" else settings.unit
         self.settings = replace(settings, unit=unit)
-        named = list_files(asked.paths, settings.include, settings.exclude)
-        corpus = Listing((), (), ())
-        if asked.corpus:
-            corpus = list_files(asked.corpus, settings.include, settings.exclude)
-        self.listing = compared_with(named, corpus)
-        files = tuple(self._kept(source) for source in self.listing.files)
-        self.listing = replace(self.listing, files=files)
-        self.sources = files[self.listing.others :]
-        self.own = {source.path for source in self.sources}
-        self.rigid = {source.path for source in files if not taken_apart(source)}
-        self.files = {source.path for source in files if is_file(source)}
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
-        self.recorded = {source.path for source in files if source.format in RECORDS}
         self.remains: Remains | Stock
-        if holds(self.sources, settings.text_fields):
-            self.remains = Stock(self.listing, self.ledger, self.settings)
+        if holds(inputs.sources, settings.text_fields):
+            self.remains = Stock(inputs.listing, self.ledger, self.settings)
         else:
-            self.remains = Remains(self.listing, folder, self.ledger, self.settings)
+            self.remains = Remains(inputs.listing, inputs.folder, self.ledger, self.settings)
         self.near = only_within(asked)
-
-    def _kept(self, source: Source) -> Source:
-        """A pipe as a file that can be read again."""
-        if source.format != "stream":
-            return source
-        path = self.folder / f"stream-{len(list(self.folder.iterdir()))}"
-        with Folder(self.folder.parent).failing(), path.open("wb") as spool:
-            if source.location == STDIN:
-                shutil.copyfileobj(sys.stdin.buffer, spool)
-            else:
-                with Path(source.location).open("rb") as stream:
-                    shutil.copyfileobj(stream, spool)
-        with path.open("rb") as stream:
-            head = stream.read(1 << 16).removeprefix(BOM).lstrip()
-        kind: Format = "jsonl" if head.startswith(b"{") else "text"
-        return replace(source, location=str(path), format=kind)
 
     def run(self) -> Plan:
         """Rounds until nothing goes. A report and its pages are let go before the next scan: they
         hold all texts."""
         report = self._scan()
-        if is_empty(report, self.own):
-            raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
+        if is_empty(report, self.inputs.own):
+            raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.inputs.listing))
         first = _First({file.path: file.hash for file in report.files}, self._counts(report))
         names: Names | None = None
         among: set[Key] | None = None
@@ -174,8 +141,8 @@ class _Rounds:
         )
         if not report.complete:
             raise IncompleteError(report)
-        if self.listing.others:
-            findings = tuple(told_in(finding, self.own) for finding in report.findings)
+        if self.inputs.listing.others:
+            findings = tuple(told_in(finding, self.inputs.own) for finding in report.findings)
             report = msgspec.structs.replace(report, findings=findings)
         today = dt.datetime.now(tz=dt.UTC).date()
         return accept(report, self.asked.exemptions, None, today)
@@ -201,7 +168,9 @@ class _Rounds:
                 part, lost = self.ledger.parts[number]
                 page.support(number, part, span, lost)
         values = values_of(self.asked.keep, files, records_of(pages), self.settings)
-        order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
+        order = preference.order(
+            self.asked.keep, self.inputs.listing.files, self.asked.paths, values
+        )
         turn = Turn(Terms(self.asked, self.settings, pages, order, self._is_fixed))
         turn.decide(findings)
         return turn, self.settled.enter(turn, findings)
@@ -222,26 +191,26 @@ class _Rounds:
 
     def _is_whole(self, path: str) -> bool:
         """Whether the texts of a file are one field of its records, and all of it is compared."""
-        return path in self.recorded and len(self.settings.text_fields) == 1
+        return path in self.inputs.recorded and len(self.settings.text_fields) == 1
 
     def _is_fixed(self, now: Key) -> bool:
         dropping = self.asked.level == "documents" and now.record is None
-        rigid = now.path in self.rigid and not (dropping and now.path in self.files)
+        rigid = now.path in self.inputs.rigid and not (dropping and now.path in self.inputs.files)
         return rigid or self.ledger.first(now) in self.ledger.frozen
 
     def _plan(self, first: _First, names: Names, kept: Counts, left: Sequence[Left]) -> Plan:
         ledger = self.ledger
         outcome = Outcome(
-            paths=tuple(source.path for source in self.sources),
+            paths=tuple(source.path for source in self.inputs.sources),
             removals=tuple(map(names.removal, ledger.removals)),
             left=tuple(map(names.left, left)),
             cuts=ledger.cuts,
             dropped=frozenset(ledger.dropped),
             texts=ledger.texts,
             books=self._books(first.counts, kept),
-            skipped=sum(row.files for row in self.listing.skipped),
+            skipped=sum(row.files for row in self.inputs.listing.skipped),
         )
-        return Plan(outcome, self.sources, first.hashes, frozenset(self.listing.real))
+        return Plan(outcome, self.inputs.sources, first.hashes, frozenset(self.inputs.listing.real))
 
     def _books(self, read: Counts, kept: Counts) -> Books:
         """Count what was read, what is left and what has gone, each for itself.
@@ -269,5 +238,5 @@ class _Rounds:
 
     def _counts(self, report: Report) -> Counts:
         """Documents and words of the files that may change."""
-        own = [file for file in report.files if file.path in self.own]
+        own = [file for file in report.files if file.path in self.inputs.own]
         return sum(file.documents for file in own), sum(file.words for file in own)

@@ -79,10 +79,10 @@ class Turn:
     def _move(self, decision: Decision, ledger: Ledger) -> None:
         """Let earlier removals rely on the copy that stays, in place of the one that goes."""
         key = ledger.first(decision.spot.page.key)
-        for support, found in decision.moves:
+        for support, copy, found in decision.moves:
             old = ledger.removals[support.number]
             self._moved.setdefault(key, []).append((support.number, old))
-            kept = self._kept(decision.kept, found, ledger)
+            kept = self._kept(copy, found, ledger)
             ledger.removals[support.number] = replace(
                 old,
                 lost=old.lost if found.aligned.lost else (),

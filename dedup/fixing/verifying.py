@@ -110,6 +110,14 @@ class Support(NamedTuple):
     lost: tuple[int, ...]
 
 
+class Move(NamedTuple):
+    """An earlier removal relies on other tokens from now on: of a copy that stays, verified."""
+
+    support: Support
+    kept: Spot
+    found: Found
+
+
 class Decision(NamedTuple):
     """A part of a copy goes: units of a page, for tokens of a place that stays.
 
@@ -119,7 +127,7 @@ class Decision(NamedTuple):
         run: its units that go.
         kept: the copy that stays.
         found: its tokens that have the words.
-        moves: earlier removals that relied on what goes now, verified against the copy that stays.
+        moves: earlier removals that relied on what goes now.
     """
 
     finding: Finding
@@ -127,7 +135,7 @@ class Decision(NamedTuple):
     run: Range
     kept: Spot
     found: Found
-    moves: tuple[tuple[Support, Found], ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def tokens(self) -> Range:
@@ -135,9 +143,10 @@ class Decision(NamedTuple):
         return tokens_of(self.spot.page, self.run)
 
     @property
-    def windows(self) -> list[Range]:
-        """All tokens of the copy that stays which something is verified against."""
-        return [self.found.window, *(found.window for _, found in self.moves)]
+    def windows(self) -> list[tuple[Page, Range]]:
+        """All tokens that stay which something is verified against."""
+        moves = [(move.kept.page, move.found.window) for move in self.moves]
+        return [(self.kept.page, self.found.window), *moves]
 
 
 def tokens_of(page: Page, run: Range) -> Range:
@@ -174,17 +183,32 @@ def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Fo
 
 
 def moved(decision: Decision, least: float) -> Decision | None:
-    """The decision with all earlier removals that relied on what goes, verified against the copy
-    that stays; None where one cannot be."""
+    """The decision with all earlier removals that relied on what goes, verified against what stays;
+    None where one cannot be."""
     first, last = decision.tokens
-    moves: list[tuple[Support, Found]] = []
+    moves: list[Move] = []
     for support in decision.spot.page.supports:
         if support.tokens[0] < last and first < support.tokens[1]:
-            found = verified(support.part, decision.kept, decision, least)
-            if found is None or tuple(found.aligned.lost) not in ((), support.lost):
+            found = _moved(support, decision, least)
+            if found is None:
                 return None
-            moves.append((support, found))
+            moves.append(found)
     return decision._replace(moves=tuple(moves))
+
+
+def _moved(support: Support, decision: Decision, least: float) -> Move | None:
+    """An earlier removal verified against the copy that stays, or against what is left of what it
+    relied on, with that copy where it stands in the same text."""
+    spot, kept = decision.spot, decision.kept
+    first, last = support.tokens
+    copies = [kept, spot._replace(first=first, last=last)]
+    if kept.page is spot.page:
+        copies.append(spot._replace(first=min(first, kept.first), last=max(last, kept.last)))
+    for copy in copies:
+        found = verified(support.part, copy, decision, least)
+        if found is not None and tuple(found.aligned.lost) in ((), support.lost):
+            return Move(support, copy, found)
+    return None
 
 
 def fewest(found: Sequence[Decision]) -> Decision | None:
