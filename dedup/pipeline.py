@@ -127,6 +127,18 @@ def compare(
     return _compare(taken, listing, settings, progress)
 
 
+def compare_items(
+    items: Iterable[intake.Item],
+    listing: Listing,
+    settings: Settings,
+    progress: Progress | None = None,
+) -> Report:
+    """The same for texts that were read from the files of a listing: what `read` yields."""
+    asked = intake.Asked(settings.unit, not settings.fast)
+    taken = intake.take_in(items, _size(listing), settings.jobs, progress, asked)
+    return _compare(taken, listing, settings, progress)
+
+
 def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
     asked = intake.Asked(settings.unit, not settings.fast, spill_of(settings))

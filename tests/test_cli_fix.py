@@ -7,12 +7,14 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from commands import Ran, plain, run_here
 from corpora import prose
 
 from dedup.__main__ import run
+from dedup.fixing import inputs
 
 A, B, C, D = (prose(f"fix {name}", 30) for name in "abcd")
 
@@ -198,6 +200,28 @@ def test_no_input_and_nothing_else_is_ever_overwritten(
     assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    ("args", "by"),
+    [
+        (["in", "-o", "in/copy"], "in"),
+        (["in/a.jsonl", "--corpus", "in", "-o", "in/copy.jsonl"], "in"),
+        (["i*", "-o", "in/copy/"], "i*"),
+    ],
+)
+def test_no_copy_is_written_where_the_next_run_would_read_it(
+    args: list[str], by: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in").mkdir()
+    Path("in/a.jsonl").write_bytes(records(A, A))
+    ran = fix(capsys, *args)
+    said = f"{args[-1]} would be an input of the next run, by {by}; name another place"
+    assert ran.code == 2
+    assert ran.err == f"dedup: error: {said}, or leave it out by --exclude\n"
+    assert [path.name for path in Path("in").iterdir()] == ["a.jsonl"]
+    assert fix(capsys, *args[:-1], "copy").code == 0
+    assert fix(capsys, *args, "--exclude", "copy*").code == 0
+
+
 def test_an_older_copy_of_a_folder_is_replaced_whole(capsys: pytest.CaptureFixture[str]) -> None:
     Path("in").mkdir()
     for name, text in (("a", A), ("b", A), ("c", B)):
@@ -217,6 +241,26 @@ def test_records_stream_through(
     out, err = capfdbinary.readouterr()
     assert out == records(A, B)
     assert err == b"Removed 30 of 90 words and 1 of 3 documents whole in 1 file.\n"
+
+
+def test_a_stream_is_kept_in_the_folder_for_temporary_files(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "spool").mkdir()
+    kept: list[bytes] = []
+
+    def seen(source: BinaryIO, spool: BinaryIO) -> None:
+        spool.write(source.read())
+        spool.flush()
+        kept.extend(path.read_bytes() for path in (here / "spool").glob("dedup-*/*"))
+
+    monkeypatch.setattr(f"{inputs.__name__}.shutil.copyfileobj", seen)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(records(A, B, A))))
+    assert fix(capsys, "-", "--temp-dir", "spool").code == 0
+    assert kept == [records(A, B, A)]
+    assert list((here / "spool").iterdir()) == []
+    ran = fix(capsys, "-", "--temp-dir", "missing")
+    assert (ran.code, ran.err) == (2, "dedup: error: temp-dir missing: there is no such folder\n")
 
 
 def test_nothing_is_written_where_something_cannot_be_read(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import wild_texts
 
-from dedup.fixing.borders import Unit, units_of
+from dedup.fixing.borders import Unit, sentences_of, units_of
 from dedup.fixing.carving import carve, pieces
 from dedup.fixing.plain import without
 from dedup.read.markdown import markdown_regions
@@ -140,7 +140,23 @@ def test_what_is_touched_has_the_units_that_it_has_in_the_whole_text(
     touched = data.draw(st.lists(edges, min_size=1, max_size=3))
     whole = units_of(raw, tokens, regions)
     parts = units_of(raw, tokens, regions, touched)
-    wanted = {unit for unit in whole if any(unit.first < b and a < unit.last for a, b in touched)}
+    wanted = {
+        unit
+        for unit in whole
+        if any(unit.first < b and a < unit.last for a, b in touched)
+        and not any(within(unit, part, touched) for part in parts)
+    }
     assert wanted <= set(parts)
     assert [unit.first for unit in parts] == [0, *(unit.last for unit in parts[:-1])]
     assert parts[-1].last == count
+    for part in parts:
+        own = [(unit.first, unit.last) for unit in whole if part.first <= unit.first < part.last]
+        asked = sentences_of(raw, tokens, regions, (part.first, part.last))
+        assert [(a + part.first, b + part.first) for a, b in asked] == own
+
+
+def within(unit: Unit, part: Unit, touched: list[tuple[int, int]]) -> bool:
+    """Whether a unit is some of a paragraph that lies in all that touches it."""
+    near = [(a, b) for a, b in touched if part.first < b and a < part.last]
+    inside = all(a <= part.first and part.last <= b for a, b in near)
+    return part.first <= unit.first < part.last and inside and part.opens and part.closes

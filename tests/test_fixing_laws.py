@@ -100,3 +100,24 @@ def test_what_changed_is_looked_at_again_as_if_all_were(
                 left = sorted(outcome.left, key=repr)
                 found.append((outcome.removals, left, outcome.cuts, outcome.books))
     assert found[0] == found[1]
+
+
+@given(CORPORA, ASKED, st.sampled_from(["jsonl", "jsonl.gz", "parquet"]))
+@settings(max_examples=40)
+def test_what_is_left_in_memory_is_what_would_be_read(
+    pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
+) -> None:
+    found = []
+    for held in (True, False):
+        with (
+            TemporaryDirectory(dir=".") as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.chdir(folder)
+            if not held:
+                patch.setattr(rounds, "holds", lambda *_: False)
+            path = write(Path("in"), doubled(pairs), kind)
+            with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
+                outcome = plan.outcome
+                found.append((outcome.removals, outcome.left, outcome.cuts, outcome.books))
+    assert found[0] == found[1]

@@ -44,6 +44,20 @@ def test_what_would_be_read_otherwise_without_a_part_keeps_it() -> None:
         assert Key("in/a.md", None) not in plan.outcome.cuts
 
 
+def test_what_was_removed_relies_on_what_is_left_of_its_copy() -> None:
+    # The first paragraph ends with what stands in the second, which then loses its own repeat.
+    b, t, q = (prose(f"relied {name}", count) for name, count in (("b", 16), ("t", 10), ("q", 17)))
+    c = prose("relied c", 8)
+    Path("in").mkdir()
+    Path("in/a.txt").write_text(f"{b} {t} {q}\n\n{c} {q} {q} {t}\n")
+    with plan_of(Path("in")) as plan:
+        one, other = plan.outcome.removals
+        assert [removal.text.strip() for removal in (one, other)] == [f"{t} {q}", q]
+        (low, high), ((start, end),) = one.kept_span, other.spans
+        assert low <= start < end <= high
+        assert not any(left.reason == "relied" for left in plan.outcome.left)
+
+
 def table(*rows: tuple[object, ...]) -> bytes:
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows([("text", "when", "n"), *rows])

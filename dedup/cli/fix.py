@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Unpack
 
 import click
@@ -108,7 +109,7 @@ def fix(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) 
 
         return put_back(options["undo"])
     configuration = configuration_of(ctx)
-    settings = settings_asked(options)
+    settings = replace(settings_asked(options), temp_dir=options["temp_dir"] or "")
     from dedup.cli.fixing import Wanted, work  # noqa: PLC0415
 
     given, named = words_given(ctx, WRITING)

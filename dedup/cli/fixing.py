@@ -67,6 +67,7 @@ def work(wanted: Wanted) -> int:
     out = None
     if options["output"] not in (None, STDOUT):
         out = copying.output(options["output"] or "", wanted.paths, options["overwrite"])
+        copying.hold_outside(out, asked, settings)
     note = _note(options, out)
     try:
         with (

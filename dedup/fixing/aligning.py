@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -44,7 +44,7 @@ class Aligned(NamedTuple):
 
 
 def align(
-    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Sequence[tuple[int, int]]
+    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Iterable[tuple[int, int]]
 ) -> Aligned:
     """What `other` has of `text`.
 
@@ -59,12 +59,11 @@ def align(
     at = _find(other, text)
     if at >= 0:
         return Aligned(len(text), [], (at, at + len(text)))
-    within = _window(text.tolist(), other.tolist())
-    if within is not None:
-        return Aligned(len(text), [], within)
-    moved = _moved(text, other, sentences)
-    if moved is not None:
-        return Aligned(len(text), [], moved)
+    tokens, others = text.tolist(), other.tolist()
+    if set(tokens).issubset(others):
+        window = _window(tokens, others) or _moved(text, other, sentences)
+        if window is not None:
+            return Aligned(len(text), [], window)
     pairs = common(text, other)
     matched = {first for first, _ in pairs}
     lost = [number for number in range(len(text)) if number not in matched]
@@ -103,7 +102,7 @@ def _end(text: list[int], other: list[int]) -> int | None:
 
 
 def _moved(
-    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Sequence[tuple[int, int]]
+    text: NDArray[np.uint32], other: NDArray[np.uint32], sentences: Iterable[tuple[int, int]]
 ) -> tuple[int, int] | None:
     """The part of `other` that has every sentence, in whatever order; None where it lacks one."""
     free = other.astype(np.uint64)
@@ -149,15 +148,18 @@ def _longest(one: list[int], two: list[int]) -> Pairs:
     full = (1 << len(one)) - 1
     row, rows = full, [full]
     for token in two:
-        hit = row & places.get(token, 0)
-        row = (row + hit | row - hit) & full
+        place = places.get(token)
+        if place is not None:
+            hit = row & place
+            row = (row + hit | row - hit) & full
         rows.append(row)
     found: Pairs = []
     i, j = len(one), len(two)
-    while i and j:
-        if rows[j] >> (i - 1) & 1:
-            i -= 1
-            continue
+    while j:
+        # Down to the last token before `i` that the best grows by.
+        i = (~rows[j] & (1 << i) - 1).bit_length()
+        if not i:
+            break
         j -= 1
         if rows[j] >> (i - 1) & 1:
             i -= 1

@@ -12,12 +12,14 @@ import numpy as np
 from dedup import units as sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.columns import Tokens
 
+Range = tuple[int, int]
+"""Half-open, of tokens."""
 Region = tuple[int, int, int]
 """Start and end in bytes, and 1 for code."""
 
@@ -56,7 +58,7 @@ def units_of(
     data: bytes,
     tokens: Tokens,
     regions: list[Region],
-    touched: Sequence[tuple[int, int]] | None = None,
+    touched: Sequence[Range] | None = None,
 ) -> list[Unit]:
     """All units of a text, in order; each token stands in one.
 
@@ -64,40 +66,78 @@ def units_of(
         data: the text, UTF-8.
         tokens: of this text alone.
         regions: what of it is compared.
-        touched: ranges of tokens, half-open; where it is given, what lies between the paragraphs
-            that these touch is one unit each, and is not meant to be taken out.
+        touched: ranges of tokens, half-open; where it is given, a paragraph that lies within all
+            ranges that touch it is one unit; so is what lies between the paragraphs touched, which
+            is not meant to be taken out.
 
     A fenced block of code is one unit, and so is a paragraph that holds a table. No border falls
     between a bracket, quotation or emphasis and its end. Cost: a look at the paragraphs touched.
     """
     blocks = _blocks(tokens, regions)
+    chosen = dict.fromkeys(blocks, False) if touched is None else _touched(blocks, touched)
     found: list[Unit] = []
-    done = number = 0
-    for first, last in blocks if touched is None else _touched(blocks, touched):
-        if done < first:
-            found.append(_between(tokens, (done, first)))
-        done = last
-        at = int(tokens.starts[first])
-        while regions[number][1] <= at:
-            number += 1
-        low, high, code = regions[number]
-        start, end = _span(data, tokens, (first, last), regions[number])
-        cut = [] if code else _cuts(data, tokens, (first, last), (start, end))
-        found += _units((first, last), (start, end), cut, (low, high))
+    done = 0
+    for unit in _cut(data, tokens, regions, chosen):
+        if done < unit.first:
+            found.append(_between(tokens, (done, unit.first)))
+        found.append(unit)
+        done = unit.last
     if done < len(tokens.starts):
         found.append(_between(tokens, (done, len(tokens.starts))))
     return found
 
 
-def _touched(
-    blocks: Sequence[tuple[int, int]], touched: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """The paragraphs that share a token with one of the ranges."""
+def sentences_of(data: bytes, tokens: Tokens, regions: list[Region], run: Range) -> Iterator[Range]:
+    """The sentences of a run of units, counted from its first token."""
+    first, last = run
+    blocks = [block for block in _blocks(tokens, regions) if block[0] < last and first < block[1]]
+    for unit in _cut(data, tokens, regions, dict.fromkeys(blocks, False)):
+        if first <= unit.first and unit.last <= last:
+            yield unit.first - first, unit.last - first
+
+
+def around(
+    data: bytes, tokens: Tokens, regions: list[Region], run: Range
+) -> tuple[Range, Range, list[Region]]:
+    """The paragraphs that a run of units lies in: tokens, bytes, and the regions of these."""
+    first = int(tokens.segments[tokens.segments.searchsorted(run[0], "right") - 1])
+    last = int(tokens.segments[tokens.segments.searchsorted(run[1])])
+    at, end = int(tokens.starts[first]), int(tokens.ends[last - 1])
+    near = [region for region in regions if region[0] < end and at < region[1]]
+    if any(code for _, _, code in near):
+        code_blocks = [one for one in _blocks(tokens, regions) if one[0] < last and first < one[1]]
+        first, last = code_blocks[0][0], code_blocks[-1][1]
+    low = _span(data, tokens, (first, last), near[0])[0]
+    high = _span(data, tokens, (first, last), near[-1])[1]
+    own = [(max(low, start) - low, min(high, stop) - low, code) for start, stop, code in near]
+    return (first, last), (low, high), own
+
+
+def _cut(
+    data: bytes, tokens: Tokens, regions: list[Region], blocks: Mapping[Range, bool]
+) -> Iterator[Unit]:
+    """The units of some paragraphs, ascending, and whether each is one."""
+    number = 0
+    for (first, last), whole in blocks.items():
+        at = int(tokens.starts[first])
+        while regions[number][1] <= at:
+            number += 1
+        low, high, code = regions[number]
+        start, end = _span(data, tokens, (first, last), regions[number])
+        cut = [] if code or whole else _cuts(data, tokens, (first, last), (start, end))
+        yield from _units((first, last), (start, end), cut, (low, high))
+
+
+def _touched(blocks: Sequence[Range], touched: Sequence[Range]) -> dict[Range, bool]:
+    """The paragraphs that share a token with one of the ranges, and whether each of these has it
+    whole."""
     bounds = [first for first, _ in blocks]
-    numbers: set[int] = set()
+    whole: dict[int, bool] = {}
     for first, last in touched:
-        numbers.update(range(bisect_right(bounds, first) - 1, bisect_left(bounds, last)))
-    return [blocks[number] for number in sorted(numbers)]
+        for number in range(bisect_right(bounds, first) - 1, bisect_left(bounds, last)):
+            inside = first <= blocks[number][0] and blocks[number][1] <= last
+            whole[number] = inside and whole.get(number, True)
+    return {blocks[number]: whole[number] for number in sorted(whole)}
 
 
 def _between(tokens: Tokens, block: tuple[int, int]) -> Unit:
@@ -150,7 +190,9 @@ def _borders(
     pattern = sentences.ASCII_SENTENCE if plain else sentences.SENTENCE
     ends = [found.end() for found in pattern.finditer(data, start, end)]
     own = tokens.starts[slice(*block)]
-    numbers = np.searchsorted(own, np.array(ends, np.uint32)).tolist()
+    if not ends:
+        return []
+    numbers = own.searchsorted(np.array(ends, np.uint32)).tolist()
     # Of several ends before one token the last is the border.
     at = {token: end for token, end in zip(numbers, ends, strict=True) if 0 < token < len(own)}
     near = pairwise([0, *at])

@@ -15,6 +15,7 @@ from dedup.fixing.in_place import changed
 from dedup.fixing.manifest import Entry, State
 from dedup.fixing.rewriting import Change, changes, is_file, rewritten
 from dedup.fixing.stored import Digest, pieces
+from dedup.read.ahead import read_by
 from dedup.read.source import STDIN
 from dedup.replacing import failing
 
@@ -67,6 +68,21 @@ def output(name: str, paths: Sequence[str], overwrite: bool) -> Output:
 def _is_one(path: Path) -> bool:
     """Whether a path is one file, not a folder or a glob."""
     return path.exists() and not path.is_dir()
+
+
+def hold_outside(out: Output, asked: Fix, settings: Settings) -> None:
+    """An output is not where the next run would take it for an input.
+
+    Raises:
+        SettingsError: it is.
+    """
+    paths = (*asked.paths, *asked.corpus)
+    found = read_by(out.path, out.folder, paths, settings.include, settings.exclude)
+    if found is not None and os.path.realpath(found) != str(out.path):
+        raise SettingsError(
+            f"{out.name} would be an input of the next run, by {found}; "
+            "name another place, or leave it out by --exclude"
+        )
 
 
 def hold_apart(out: Output, plan: Plan, asked: Fix) -> None:

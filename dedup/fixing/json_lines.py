@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from dedup.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ PIECE = re.compile(
 BORDER = b"\n\n"
 """Stands between the fields of a text that has several."""
 _decoder = json.JSONDecoder()
+_RECORDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def members(line: str, at: int = 0) -> Iterator[tuple[str, int, int]]:
@@ -58,6 +61,33 @@ def value_of(line: str, name: str) -> tuple[int, int] | None:
     return span
 
 
+def _plainly(
+    line: bytes, fields: Sequence[str], text: bytes, spans: Sequence[Span]
+) -> list[Span] | None:
+    """The same where it shows at once: of one field that is written the one way or the other that
+    programs have, and stands once in its line. None: it has to be looked for."""
+    try:
+        record = _RECORDS.decode(line)
+    except msgspec.MsgspecError:
+        return None
+    value = bytes(record.get(fields[0], b"")) if len(fields) == 1 else b""
+    start = line.find(value)
+    if not value.startswith(b'"') or line.find(value, start + 1) >= 0:
+        return None
+    for write in (msgspec.json.encode, _escaped):
+        if write(text.decode()) == value:
+            places = {
+                edge: start + len(write(text[:edge].decode())) - 1
+                for edge in {edge for span in spans for edge in span}
+            }
+            return [(places[low], places[high]) for low, high in spans]
+    return None
+
+
+def _escaped(text: str) -> bytes:
+    return json.dumps(text).encode()
+
+
 def cuts(line: bytes, fields: Sequence[str], text: bytes, spans: Sequence[Span]) -> list[Span]:
     """The bytes of a line that stand for parts of its text.
 
@@ -70,6 +100,9 @@ def cuts(line: bytes, fields: Sequence[str], text: bytes, spans: Sequence[Span])
     Raises:
         SettingsError: its text is another.
     """
+    plainly = _plainly(line, fields, text, spans)
+    if plainly is not None:
+        return plainly
     found: list[Span] = []
     whole: list[bytes] = []
     decoded = line.decode()

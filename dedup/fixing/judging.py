@@ -84,9 +84,9 @@ class Judge:
 
     def judge(self, findings: Sequence[Finding]) -> None:
         """Decide about all places of all findings."""
-        spots = [[self._spot(place) for place in finding.places] for finding in findings]
-        for finding, own in zip(findings, spots, strict=True):
-            self._judge(finding, own)
+        spots = self._spots(findings)
+        for finding in findings:
+            self._judge(finding, [spots[id(place)] for place in finding.places])
 
     def _judge(self, finding: Finding, spots: Sequence[Spot]) -> None:
         ranked = sorted(spots, key=lambda spot: self.order(self._copy(spot)))
@@ -97,20 +97,24 @@ class Judge:
             stays = relied + self._pass(finding, self._by_need(ranked, stays), True)
         self.stays += stays
 
-    def _spot(self, place: Place) -> Spot:
-        page = self.pages[key_of(place)]
-        spot = Spot(place, page, *page.tokens_of(place))
-        page.touch(spot.first, spot.last)
-        return spot
+    def _spots(self, findings: Sequence[Finding]) -> dict[int, Spot]:
+        """All places, by their `id()`; a document is looked at once."""
+        own: dict[int, list[Place]] = defaultdict(list)
+        for finding in findings:
+            for place in finding.places:
+                own[id(place.document)].append(place)
+        spots: dict[int, Spot] = {}
+        for places in own.values():
+            page = self.pages[key_of(places[0])]
+            for place, (first, last) in zip(places, page.tokens_of(places), strict=True):
+                spots[id(place)] = Spot(place, page, first, last)
+                page.touch(first, last)
+        return spots
 
     def _copy(self, spot: Spot) -> Copy:
         key = spot.page.key
         where = (self.numbers[key], spot.first)
-        bounds = spot.page.firsts
-        low = bisect_right(bounds, spot.first) - 1
-        high = bisect_left(bounds, spot.last)
-        size = bounds[high] - bounds[low]
-        return Copy(key, not spot.place.reported, size, where)
+        return Copy(key, not spot.place.reported, _size(spot), where)
 
     def _by_need(self, ranked: Sequence[Spot], stays: Sequence[Stay]) -> list[Spot]:
         """Copies that are left, those first that others were removed for."""
@@ -211,23 +215,44 @@ class Judge:
     def _take(self, decision: Decision) -> None:
         """Decide for a removal. What was removed for that text comes back: the next round compares
         it with what stays now, so that there is no chain."""
-        page, other = decision.spot.page, decision.kept.page
+        page = decision.spot.page
         first, last = decision.tokens
         if page.leaned[first:last].any():
             for one in list(self.leaning[page.key]):
-                if any(low < last and first < high for low, high in one.windows):
+                if _leans(one, page, (first, last)):
                     self._take_back(one)
         page.gone[first:last] = True
-        for window in decision.windows:
+        for other, window in decision.windows:
             other.leaned[slice(*window)] += 1
-        self.leaning[other.key].append(decision)
+        for key in {other.key for other, _ in decision.windows}:
+            self.leaning[key].append(decision)
         self.decisions.append(decision)
 
     def _take_back(self, decision: Decision) -> None:
         first, last = decision.tokens
         decision.spot.page.gone[first:last] = False
         self.disturbed.add(decision.spot.page.key)
-        for window in decision.windows:
-            decision.kept.page.leaned[slice(*window)] -= 1
-        for decisions in (self.leaning[decision.kept.page.key], self.decisions):
+        for other, window in decision.windows:
+            other.leaned[slice(*window)] -= 1
+        keys = {other.key for other, _ in decision.windows}
+        for decisions in (*(self.leaning[key] for key in keys), self.decisions):
             del decisions[next(n for n, one in enumerate(decisions) if one is decision)]
+
+
+def _leans(decision: Decision, page: Page, tokens: Range) -> bool:
+    """Whether something is verified against tokens of a page."""
+    first, last = tokens
+    return any(
+        other is page and low < last and first < high for other, (low, high) in decision.windows
+    )
+
+
+def _size(spot: Spot) -> int:
+    """Tokens of a copy, with those of sentences that only begin or end in it."""
+    edges = spot.page.edges
+    if spot.first in edges and spot.last in edges:
+        return spot.last - spot.first
+    bounds = spot.page.firsts
+    low = bisect_right(bounds, spot.first) - 1
+    high = bisect_left(bounds, spot.last)
+    return bounds[high] - bounds[low]

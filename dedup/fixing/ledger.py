@@ -29,6 +29,7 @@ class Ledger:
         frozen: documents that are not touched: without a part they would be read otherwise.
         words: of the documents something has gone from, their words at first, and as they were
             last read.
+        stands: whether documents are called all the time as they were first.
     """
 
     def __init__(self) -> None:
@@ -40,6 +41,7 @@ class Ledger:
         self.parts: list[tuple[Part, tuple[int, ...]]] = []
         self.frozen: set[Key] = set()
         self.words: dict[Key, tuple[int, int]] = {}
+        self.stands = False
         self._lines: dict[str, list[int]] = {}
         self._rows: dict[str, tuple[list[int], list[int]]] = {}
 
@@ -61,9 +63,9 @@ class Ledger:
 
     def first(self, now: Key) -> Key:
         """What a document was first, given as it is now: records before it may have gone."""
-        lines = self._lines.get(now.path)
-        if now.record is None:
+        if self.stands or now.record is None:
             return now
+        lines = self._lines.get(now.path)
         if now.path in self._rows:
             before, after = self._rows[now.path]
             return Key(now.path, before[bisect_left(after, now.record)])
@@ -73,9 +75,9 @@ class Ledger:
 
     def now(self, key: Key) -> Key:
         """The other way round, for a document that has not gone."""
-        lines = self._lines.get(key.path)
-        if key.record is None:
+        if self.stands or key.record is None:
             return key
+        lines = self._lines.get(key.path)
         if key.path in self._rows:
             first, after = self._rows[key.path]
             return Key(key.path, after[bisect_left(first, key.record)])

@@ -11,7 +11,7 @@ from dedup.fixing.pages import key_of
 from dedup.fixing.spans import bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from dedup.model import Finding
     from dedup.removals import Key, Left, Removal, Span
@@ -26,20 +26,27 @@ class _Named(NamedTuple):
 
 
 class Names:
-    """The findings of the first scan, by what they cover. No text is held."""
+    """The findings of the first scan, by what they cover. No text is held.
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    Args:
+        findings: all of them.
+        among: the documents that are looked at again; None: all.
+    """
+
+    def __init__(self, findings: Sequence[Finding], among: Collection[Key] | None) -> None:
         self._ids = {finding.id for finding in findings}
         self._places: dict[Key, list[tuple[Span, _Named]]] = defaultdict(list)
-        ascii_: dict[int, bool] = {}
+        plain: dict[int, bool] = {}
         for finding in findings:
             keys = tuple(map(key_of, finding.places))
             named = _Named(finding.id, finding.rule, keys)
             for key, place in zip(keys, finding.places, strict=True):
+                if among is not None and key not in among:
+                    continue
                 number, span = id(place.document), place.span
-                if number not in ascii_:
-                    ascii_[number] = bytes(place.document.utf8).isascii()
-                if not ascii_[number]:
+                if number not in plain:
+                    plain[number] = bytes(place.document.utf8).isascii()
+                if not plain[number]:
                     span = bytes_of(bytes(place.document.utf8), span)
                 self._places[key].append((span, named))
 

@@ -11,24 +11,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import Batch, thirds
+from dedup.columns import Batch, Tokens, thirds
 from dedup.fixing.borders import units_of
 from dedup.fixing.verifying import Support
 from dedup.read import Fields, read_batches
 from dedup.removals import Key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Tokens
     from dedup.fixing.borders import Region, Unit
     from dedup.fixing.verifying import Part
     from dedup.kernels.engine import Kernels
     from dedup.model import Place
     from dedup.read import Source
     from dedup.settings import Settings
+
+AT_ONCE = 4 << 20
+"""Bytes of text that are tokenised at once."""
 
 
 class Page:
@@ -62,16 +64,20 @@ class Page:
         return [*(unit.first for unit in self.units), len(self.tokens.hashes)]
 
     @cached_property
+    def edges(self) -> set[int]:
+        """Tokens that units surely begin at, and the end."""
+        plain = not any(code for _, _, code in self.regions)
+        return set(self.tokens.segments.tolist()) if plain else set()
+
+    @cached_property
     def leaned(self) -> NDArray[np.int32]:
         """int32 (t,), how many removals of this round are verified against each token."""
         return np.zeros(len(self.tokens.hashes), np.int32)
 
     @cached_property
     def weights(self) -> NDArray[np.int32]:
-        """int32 (t + 1,), thirds of words before each token."""
-        found = np.zeros(len(self.tokens.hashes) + 1, np.int32)
-        np.cumsum(thirds(self.tokens.kinds), out=found[1:])
-        return found
+        """int32 (t + 1,), thirds of words before each token: differences count."""
+        return weights_of(self.tokens.kinds)
 
     def touch(self, first: int, last: int) -> None:
         """Let something be taken out of a range of tokens."""
@@ -79,19 +85,14 @@ class Page:
             self.touched = []
         self.touched.append((first, last))
 
-    def tokens_of(self, place: Place) -> tuple[int, int]:
-        """Its tokens that a place has: half-open."""
-        return self._tokens_at(self._bytes(place.span))
-
-    def _tokens_at(self, span: tuple[int, int]) -> tuple[int, int]:
-        first, last = np.searchsorted(self.tokens.starts, span).tolist()
-        return first, last
-
-    def _bytes(self, span: tuple[int, int]) -> tuple[int, int]:
-        if self.characters is None:
-            return span
-        first, last = self.characters[list(span)].tolist()
-        return first, last
+    def tokens_of(self, places: Sequence[Place]) -> list[tuple[int, int]]:
+        """Its tokens that places have: half-open."""
+        spans = np.array([place.span for place in places], np.int64)
+        if self.characters is not None:
+            spans = self.characters[spans]
+        # What is looked up has the type of the column, or numpy would copy the column.
+        found = self.tokens.starts.searchsorted(spans.astype(np.uint32))
+        return [(first, last) for first, last in found.tolist()]
 
     @cached_property
     def characters(self) -> NDArray[np.int64] | None:
@@ -105,7 +106,8 @@ class Page:
         self, number: int, part: Part, span: tuple[int, int], lost: tuple[int, ...]
     ) -> None:
         """Note that a removal was verified against the tokens in a span of bytes."""
-        self.supports.append(Support(number, part, self._tokens_at(span), lost))
+        first, last = self.tokens.starts.searchsorted(np.array(span, np.uint32)).tolist()
+        self.supports.append(Support(number, part, (first, last), lost))
 
     def units_in(self, first: int, last: int) -> tuple[int, int]:
         """The units that lie within a range of tokens: half-open, perhaps empty."""
@@ -126,7 +128,7 @@ class Page:
         """Words of the document."""
         return self.words(0, len(self.tokens.hashes))
 
-    @property
+    @cached_property
     def paragraphs(self) -> list[int]:
         """The bytes at which its paragraphs begin."""
         found: list[int] = self.tokens.starts[self.tokens.segments[:-1]].tolist()
@@ -182,16 +184,53 @@ def _page(key: Key, batch: Batch, number: int, kernels: Kernels) -> Page:
     return _made(key, batch.text[start:end].copy(), own, kernels)
 
 
-def held(texts: Mapping[Key, bytes | memoryview], kernels: Kernels) -> dict[Key, Page]:
-    """Documents of which a report has all: records whose text is one field.
+def held(texts: Mapping[Key, bytes | memoryview], kernels: Kernels) -> Iterator[Page]:
+    """Documents that are compared whole, of which all is known.
 
-    Cost: a look at their texts; nothing is read.
+    Cost: a look at their texts, a call of the kernel for many; nothing is read.
     """
-    pages: dict[Key, Page] = {}
+    some: dict[Key, bytes] = {}
+    size = 0
     for key, text in texts.items():
-        regions = np.array([(0, len(text), 0, 0)] if len(text) else [], np.int64).reshape(-1, 4)
-        pages[key] = _made(key, np.frombuffer(text, np.uint8).copy(), regions, kernels)
-    return pages
+        some[key] = bytes(text)
+        size += len(text)
+        if size >= AT_ONCE:
+            yield from _held(some, kernels)
+            some, size = {}, 0
+    yield from _held(some, kernels)
+
+
+def _held(texts: Mapping[Key, bytes], kernels: Kernels) -> Iterator[Page]:
+    offsets = np.append(0, np.cumsum([len(text) for text in texts.values()])).astype(np.int64)
+    numbers = np.flatnonzero(np.diff(offsets))
+    code = np.zeros_like(numbers)
+    regions = np.stack([offsets[numbers], offsets[numbers + 1], numbers, code], axis=1)
+    made = kernels.tokenise(np.frombuffer(bytearray(b"".join(texts.values())), np.uint8), regions)
+    firsts = np.searchsorted(made.starts, offsets.astype(np.uint32))
+    base = np.repeat(offsets[:-1], np.diff(firsts)).astype(np.uint32)
+    # The columns of tokens are the kernel's, until it is called again.
+    hashes, kinds = made.hashes.copy(), made.kinds.copy()
+    starts, ends = made.starts - base, made.ends - base
+    weights = weights_of(kinds)
+    segments = np.searchsorted(made.documents, np.arange(len(offsets))).tolist()
+    bounds = firsts.tolist()
+    for number, (key, text) in enumerate(texts.items()):
+        low, high = segments[number : number + 2]
+        first, last = bounds[number : number + 2]
+        own = slice(first, last)
+        cut = made.segments[low : high + 1] - first
+        where = np.zeros(high - low, np.int32)
+        tokens = Tokens(hashes[own], kinds[own], starts[own], ends[own], cut, where)
+        page = Page(key, text, tokens, [(0, len(text), 0)] if text else [])
+        page.weights = weights[first : last + 1]
+        yield page
+
+
+def weights_of(kinds: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """int32 (t + 1,), thirds of words before each token."""
+    found = np.zeros(len(kinds) + 1, np.int32)
+    np.cumsum(thirds(kinds), out=found[1:])
+    return found
 
 
 def _made(key: Key, text: NDArray[np.uint8], own: NDArray[np.int64], kernels: Kernels) -> Page:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dedup.fixing.pages import records_of
+import numpy as np
+
+from dedup import pipeline
+from dedup.fixing.pages import load, records_of
 from dedup.fixing.rewriting import TEXTS, Change, changes, passing, rewritten, taken_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from dedup.fixing.ledger import Ledger
-    from dedup.read import Source
+    from dedup.fixing.turn import Turn
+    from dedup.intake import Item
+    from dedup.kernels.engine import Kernels
+    from dedup.read import Listing, Source
     from dedup.removals import Key
     from dedup.settings import Settings
 
@@ -30,19 +36,50 @@ class AllBut:
 
 
 class Remains:
-    """The files as they would be read now.
+    """The files as they would be read now, written and read again.
 
     Args:
-        files: all files as they were.
+        listing: all files as they were.
         folder: a scratch folder for what does not stay in memory.
         ledger: what has gone; is told where the records stand now.
         settings: how the files are read.
+
+    Attributes:
+        listing: the files as they are to be read now.
     """
 
-    def __init__(
-        self, files: Sequence[Source], folder: Path, ledger: Ledger, settings: Settings
-    ) -> None:
-        self.files, self.folder, self.ledger, self.settings = files, folder, ledger, settings
+    def __init__(self, listing: Listing, folder: Path, ledger: Ledger, settings: Settings) -> None:
+        self.listing, self.files = listing, listing.files
+        self.folder, self.ledger, self.settings = folder, ledger, settings
+
+    def items(self) -> Iterator[Item]:
+        """What readers yield."""
+        return pipeline.read(self.listing, self.settings)
+
+    def take_out(self, turn: Turn, wanted: Collection[Key] | None, kernels: Kernels) -> None:
+        """Let go what a round takes out; what would be read otherwise without it is put back.
+
+        `wanted`: the documents that are looked at again; None: all.
+        """
+        while True:
+            files = self.whole() if wanted is None else self.around(wanted)
+            odd = self._odd(turn, files, kernels)
+            if not odd:
+                self.listing = replace(self.listing, files=tuple(files))
+                return
+            turn.put_back(self.ledger, odd)
+
+    def _odd(self, turn: Turn, files: Sequence[Source], kernels: Kernels) -> list[Key]:
+        """Documents that have not the tokens that they should have now."""
+        now = {key: self.ledger.now(key) for key in turn.expected}
+        pages = load(files, records_of(now.values()), self.settings, kernels)
+        for key, here in now.items():
+            self.ledger.words[key] = self.ledger.words[key][0], pages[here].all_words
+        return [
+            key
+            for key, tokens in turn.expected.items()
+            if not np.array_equal(pages[now[key]].tokens.hashes, tokens)
+        ]
 
     def whole(self) -> list[Source]:
         """All files."""

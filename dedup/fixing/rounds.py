@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
-import numpy as np
 
 from dedup import pipeline, reporting
 from dedup.accepting.states import accept
 from dedup.against import is_empty, told_in
+from dedup.disk import Folder
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
+from dedup.fixing.inputs import Inputs
 from dedup.fixing.judging import Terms
 from dedup.fixing.ledger import Ledger
 from dedup.fixing.memory import give_back
@@ -26,14 +25,11 @@ from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
 from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
-from dedup.fixing.rewriting import RECORDS, is_file, taken_apart
 from dedup.fixing.settled import Settled
+from dedup.fixing.stock import Stock, holds
 from dedup.fixing.turn import Turn
 from dedup.fixing.values import values_of
 from dedup.kernels import engine
-from dedup.read import Listing, compared_with, list_files
-from dedup.read.source import STDIN
-from dedup.read.text import BOM
 from dedup.removals import Books, Key, Left, Outcome
 
 if TYPE_CHECKING:
@@ -43,7 +39,6 @@ if TYPE_CHECKING:
     from dedup.intake import Progress
     from dedup.model import Report
     from dedup.read import Source
-    from dedup.read.source import Format
     from dedup.settings import Settings
 
 
@@ -52,11 +47,10 @@ Counts = tuple[int, int]
 
 
 class _First(NamedTuple):
-    """What is kept of the first scan: hashes of the files by path, counts, the findings."""
+    """What is kept of the first scan: hashes of the files by path, counts."""
 
     hashes: dict[str, str]
     counts: Counts
-    names: Names
 
 
 class IncompleteError(DedupError):
@@ -75,9 +69,12 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         IncompleteError: something could not be read.
         SettingsError: a path is missing, there is nothing to read, or the run cannot be honoured.
     """
-    with TemporaryDirectory(prefix="dedup-") as folder:
-        rounds = _Rounds(asked, settings, Path(folder), progress)
-        yield rounds.run()
+    scratch = Folder(Path(settings.temp_dir or gettempdir()))
+    with scratch.failing():
+        made = TemporaryDirectory(prefix="dedup-", dir=scratch.parent)
+    with made as folder:
+        inputs = Inputs(asked, settings, Path(folder))
+        yield _Rounds(asked, settings, inputs, progress).run()
 
 
 def only_within(asked: Fix) -> bool:
@@ -89,69 +86,44 @@ class _Rounds:
     """The files as they were and as they are now, and what has gone between."""
 
     def __init__(
-        self, asked: Fix, settings: Settings, folder: Path, progress: Progress | None
+        self, asked: Fix, settings: Settings, inputs: Inputs, progress: Progress | None
     ) -> None:
-        self.asked, self.progress, self.folder = asked, progress, folder
+        self.asked, self.progress, self.inputs = asked, progress, inputs
         unit = "document" if asked.level == "documents" else settings.unit
         self.settings = replace(settings, unit=unit)
-        named = list_files(asked.paths, settings.include, settings.exclude)
-        corpus = Listing((), (), ())
-        if asked.corpus:
-            corpus = list_files(asked.corpus, settings.include, settings.exclude)
-        self.listing = compared_with(named, corpus)
-        files = tuple(self._kept(source) for source in self.listing.files)
-        self.listing = replace(self.listing, files=files)
-        self.sources = files[self.listing.others :]
-        self.own = {source.path for source in self.sources}
-        self.rigid = {source.path for source in files if not taken_apart(source)}
-        self.files = {source.path for source in files if is_file(source)}
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
-        self.recorded = {source.path for source in files if source.format in RECORDS}
-        self.remains = Remains(files, folder, self.ledger, settings)
+        self.remains: Remains | Stock
+        if holds(inputs.sources, settings.text_fields):
+            self.remains = Stock(inputs.listing, self.ledger, self.settings)
+        else:
+            self.remains = Remains(inputs.listing, inputs.folder, self.ledger, self.settings)
         self.near = only_within(asked)
-
-    def _kept(self, source: Source) -> Source:
-        """A pipe as a file that can be read again."""
-        if source.format != "stream":
-            return source
-        path = self.folder / f"stream-{len(list(self.folder.iterdir()))}"
-        with path.open("wb") as spool:
-            if source.location == STDIN:
-                shutil.copyfileobj(sys.stdin.buffer, spool)
-            else:
-                with Path(source.location).open("rb") as stream:
-                    shutil.copyfileobj(stream, spool)
-        with path.open("rb") as stream:
-            head = stream.read(1 << 16).removeprefix(BOM).lstrip()
-        kind: Format = "jsonl" if head.startswith(b"{") else "text"
-        return replace(source, location=str(path), format=kind)
 
     def run(self) -> Plan:
         """Rounds until nothing goes. A report and its pages are let go before the next scan: they
         hold all texts."""
-        report = self._scan(self.listing.files)
-        if is_empty(report, self.own):
-            raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.listing))
-        first = _First(
-            {file.path: file.hash for file in report.files},
-            self._counts(report),
-            Names(report.findings),
-        )
-        files: Sequence[Source] = self.listing.files
+        report = self._scan()
+        if is_empty(report, self.inputs.own):
+            raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.inputs.listing))
+        first = _First({file.path: file.hash for file in report.files}, self._counts(report))
+        names: Names | None = None
         among: set[Key] | None = None
         while True:
             give_back()
-            turn, left = self._turn(report, files, among)
+            turn, left = self._turn(report, among)
             kept = self._kept_of(first.counts) if self.near else self._counts(report)
+            among = self._near() if self.near else None
+            # With what these share findings with, which says whether a finding is boilerplate.
+            wanted = None if among is None else self.settled.joined(among)
+            names = names or Names(report.findings, wanted)
             del report
             if not turn.commit(self.ledger):
-                return self._plan(first, kept, left)
-            among = self._near() if self.near else None
-            files = self._taken_out(turn, among)
+                return self._plan(first, names, kept, left)
+            self.remains.take_out(turn, wanted, self.kernels)
             del turn
             give_back()
-            report = self._scan(files)
+            report = self._scan()
 
     def _near(self) -> set[Key]:
         """The documents that the next round is about, where nothing goes for another document's
@@ -162,20 +134,20 @@ class _Rounds:
         """
         return self.settled.joined(self.settled.changed)
 
-    def _scan(self, files: Sequence[Source]) -> Report:
-        listing = replace(self.listing, files=tuple(files))
-        report = pipeline.compare(listing, self.settings, self.progress)
+    def _scan(self) -> Report:
+        remains = self.remains
+        report = pipeline.compare_items(
+            remains.items(), remains.listing, self.settings, self.progress
+        )
         if not report.complete:
             raise IncompleteError(report)
-        if self.listing.others:
-            findings = tuple(told_in(finding, self.own) for finding in report.findings)
+        if self.inputs.listing.others:
+            findings = tuple(told_in(finding, self.inputs.own) for finding in report.findings)
             report = msgspec.structs.replace(report, findings=findings)
         today = dt.datetime.now(tz=dt.UTC).date()
         return accept(report, self.asked.exemptions, None, today)
 
-    def _turn(
-        self, report: Report, files: Sequence[Source], among: set[Key] | None
-    ) -> tuple[Turn, list[Left]]:
+    def _turn(self, report: Report, among: set[Key] | None) -> tuple[Turn, list[Left]]:
         """Decide about all findings of a scan, or those of some documents; gives what stays beside
         another copy too."""
         several = [
@@ -186,6 +158,7 @@ class _Rounds:
         findings = self.settled.open(several, among)
         places = (place for finding in findings for place in finding.places)
         texts = {id(place.document): place for place in places}
+        files = self.remains.listing.files
         pages = self._pages({key_of(one): one.document.utf8 for one in texts.values()}, files)
         relying = self.ledger.relying()
         for key, page in pages.items():
@@ -195,7 +168,9 @@ class _Rounds:
                 part, lost = self.ledger.parts[number]
                 page.support(number, part, span, lost)
         values = values_of(self.asked.keep, files, records_of(pages), self.settings)
-        order = preference.order(self.asked.keep, self.listing.files, self.asked.paths, values)
+        order = preference.order(
+            self.asked.keep, self.inputs.listing.files, self.asked.paths, values
+        )
         turn = Turn(Terms(self.asked, self.settings, pages, order, self._is_fixed))
         turn.decide(findings)
         return turn, self.settled.enter(turn, findings)
@@ -208,59 +183,34 @@ class _Rounds:
         self.kernels = engine.choose(sum(map(len, texts.values())))
         whole = {key: text for key, text in texts.items() if self._is_whole(key.path)}
         wanted = records_of(key for key in texts if key not in whole)
-        pages = load(files, wanted, self.settings, self.kernels) | held(whole, self.kernels)
+        pages = load(files, wanted, self.settings, self.kernels)
+        pages.update((page.key, page) for page in held(whole, self.kernels))
         order = {source.path: number for number, source in enumerate(files)}
         keys = sorted(pages, key=lambda key: (order[key.path], key.record or 0))
         return {key: pages[key] for key in keys}
 
     def _is_whole(self, path: str) -> bool:
         """Whether the texts of a file are one field of its records, and all of it is compared."""
-        return path in self.recorded and len(self.settings.text_fields) == 1
+        return path in self.inputs.recorded and len(self.settings.text_fields) == 1
 
     def _is_fixed(self, now: Key) -> bool:
         dropping = self.asked.level == "documents" and now.record is None
-        rigid = now.path in self.rigid and not (dropping and now.path in self.files)
+        rigid = now.path in self.inputs.rigid and not (dropping and now.path in self.inputs.files)
         return rigid or self.ledger.first(now) in self.ledger.frozen
 
-    def _taken_out(self, turn: Turn, among: set[Key] | None) -> list[Source]:
-        """The files without what has gone; what would be read otherwise without it is put back.
-
-        `among`: the documents that are looked at again, if not all are: with what these share
-        findings with, which says whether a finding is boilerplate.
-        """
-        wanted = None if among is None else self.settled.joined(among)
-        while True:
-            files = self.remains.whole() if wanted is None else self.remains.around(wanted)
-            odd = self._odd(turn, files)
-            if not odd:
-                return files
-            turn.put_back(self.ledger, odd)
-
-    def _odd(self, turn: Turn, files: Sequence[Source]) -> list[Key]:
-        """Documents that have not the tokens that they should have now."""
-        now = {key: self.ledger.now(key) for key in turn.expected}
-        pages = load(files, records_of(now.values()), self.settings, self.kernels)
-        for key, here in now.items():
-            self.ledger.words[key] = self.ledger.words[key][0], pages[here].all_words
-        return [
-            key
-            for key, tokens in turn.expected.items()
-            if not np.array_equal(pages[now[key]].tokens.hashes, tokens)
-        ]
-
-    def _plan(self, first: _First, kept: Counts, left: Sequence[Left]) -> Plan:
-        ledger, names = self.ledger, first.names
+    def _plan(self, first: _First, names: Names, kept: Counts, left: Sequence[Left]) -> Plan:
+        ledger = self.ledger
         outcome = Outcome(
-            paths=tuple(source.path for source in self.sources),
+            paths=tuple(source.path for source in self.inputs.sources),
             removals=tuple(map(names.removal, ledger.removals)),
             left=tuple(map(names.left, left)),
             cuts=ledger.cuts,
             dropped=frozenset(ledger.dropped),
             texts=ledger.texts,
             books=self._books(first.counts, kept),
-            skipped=sum(row.files for row in self.listing.skipped),
+            skipped=sum(row.files for row in self.inputs.listing.skipped),
         )
-        return Plan(outcome, self.sources, first.hashes, frozenset(self.listing.real))
+        return Plan(outcome, self.inputs.sources, first.hashes, frozenset(self.inputs.listing.real))
 
     def _books(self, read: Counts, kept: Counts) -> Books:
         """Count what was read, what is left and what has gone, each for itself.
@@ -288,5 +238,5 @@ class _Rounds:
 
     def _counts(self, report: Report) -> Counts:
         """Documents and words of the files that may change."""
-        own = [file for file in report.files if file.path in self.own]
+        own = [file for file in report.files if file.path in self.inputs.own]
         return sum(file.documents for file in own), sum(file.words for file in own)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dedup.fixing.judging import Terms
     from dedup.fixing.ledger import Ledger
     from dedup.fixing.pages import Page
-    from dedup.fixing.verifying import Decision, Found, Part, Spot
+    from dedup.fixing.verifying import Decision, Found, Spot
     from dedup.model import Finding
     from dedup.removals import Key, Span
 
@@ -65,7 +65,7 @@ class Turn:
             self._enter(ledger, self.pages[key], firsts[key], own.values())
         ledger.removals += self._removals
         ledger.parts += [
-            (_alone(part_of(one.spot.page, one.run)), tuple(one.found.aligned.lost))
+            (part_of(one.spot.page, one.run).alone(), tuple(one.found.aligned.lost))
             for one in self.judge.decisions
         ]
         ledger.settle()
@@ -79,10 +79,10 @@ class Turn:
     def _move(self, decision: Decision, ledger: Ledger) -> None:
         """Let earlier removals rely on the copy that stays, in place of the one that goes."""
         key = ledger.first(decision.spot.page.key)
-        for support, found in decision.moves:
+        for support, copy, found in decision.moves:
             old = ledger.removals[support.number]
             self._moved.setdefault(key, []).append((support.number, old))
-            kept = self._kept(decision.kept, found, ledger)
+            kept = self._kept(copy, found, ledger)
             ledger.removals[support.number] = replace(
                 old,
                 lost=old.lost if found.aligned.lost else (),
@@ -199,11 +199,6 @@ class Turn:
                 )
             )
         return found
-
-
-def _alone(part: Part) -> Part:
-    """A part that does not hold the columns of its page."""
-    return part._replace(hashes=part.hashes.copy())
 
 
 def _words(page: Page, first: int, last: int) -> Span:

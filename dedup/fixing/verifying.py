@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from dedup.columns import Tokens
 from dedup.fixing.aligning import align
+from dedup.fixing.borders import around, sentences_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.fixing.aligning import Aligned
+    from dedup.fixing.borders import Region
     from dedup.fixing.pages import Page
     from dedup.model import Finding, Place
 
+NONE = np.empty(0, np.uint64)
 Range = tuple[int, int]
 """Half-open, of tokens or units."""
 
@@ -30,11 +35,55 @@ class Spot(NamedTuple):
     last: int
 
 
-class Part(NamedTuple):
-    """Tokens and their sentences."""
+class Text(Protocol):
+    """A text with its tokens, and what of it is compared."""
 
-    hashes: NDArray[np.uint32]
-    sentences: list[Range]
+    data: bytes
+    tokens: Tokens
+    regions: list[Region]
+
+
+@dataclass(slots=True)
+class Paragraphs:
+    """Some paragraphs of a text: a text of their own."""
+
+    data: bytes
+    tokens: Tokens
+    regions: list[Region]
+
+
+class Part(NamedTuple):
+    """A run of units of a text: the range of its tokens there."""
+
+    text: Text
+    run: Range
+
+    @property
+    def hashes(self) -> NDArray[np.uint32]:
+        """Its tokens."""
+        return self.text.tokens.hashes[slice(*self.run)]
+
+    def sentences(self) -> Iterator[Range]:
+        """Its sentences, one after the other, in its tokens. Cost: looks for them."""
+        text = self.text
+        return sentences_of(text.data, text.tokens, text.regions, self.run)
+
+    def alone(self) -> Part:
+        """The same, holding no more than its paragraphs."""
+        text, all_ = self.text, self.text.tokens
+        (first, last), (low, high), regions = around(text.data, all_, text.regions, self.run)
+        own = slice(first, last)
+        edges = slice(*all_.segments.searchsorted((first, last + 1)))
+        tokens = Tokens(
+            all_.hashes[own].copy(),
+            NONE.view(np.uint8),
+            all_.starts[own] - np.uint32(low),
+            all_.ends[own] - np.uint32(low),
+            all_.segments[edges] - first,
+            NONE.view(np.int32),
+        )
+        run = self.run[0] - first, self.run[1] - first
+        return Part(Paragraphs(text.data[low:high], tokens, regions), run)
 
 
 class Found(NamedTuple):
@@ -61,6 +110,14 @@ class Support(NamedTuple):
     lost: tuple[int, ...]
 
 
+class Move(NamedTuple):
+    """An earlier removal relies on other tokens from now on: of a copy that stays, verified."""
+
+    support: Support
+    kept: Spot
+    found: Found
+
+
 class Decision(NamedTuple):
     """A part of a copy goes: units of a page, for tokens of a place that stays.
 
@@ -70,7 +127,7 @@ class Decision(NamedTuple):
         run: its units that go.
         kept: the copy that stays.
         found: its tokens that have the words.
-        moves: earlier removals that relied on what goes now, verified against the copy that stays.
+        moves: earlier removals that relied on what goes now.
     """
 
     finding: Finding
@@ -78,7 +135,7 @@ class Decision(NamedTuple):
     run: Range
     kept: Spot
     found: Found
-    moves: tuple[tuple[Support, Found], ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def tokens(self) -> Range:
@@ -86,9 +143,10 @@ class Decision(NamedTuple):
         return tokens_of(self.spot.page, self.run)
 
     @property
-    def windows(self) -> list[Range]:
-        """All tokens of the copy that stays which something is verified against."""
-        return [self.found.window, *(found.window for _, found in self.moves)]
+    def windows(self) -> list[tuple[Page, Range]]:
+        """All tokens that stay which something is verified against."""
+        moves = [(move.kept.page, move.found.window) for move in self.moves]
+        return [(self.kept.page, self.found.window), *moves]
 
 
 def tokens_of(page: Page, run: Range) -> Range:
@@ -98,9 +156,7 @@ def tokens_of(page: Page, run: Range) -> Range:
 
 def part_of(page: Page, run: Range) -> Part:
     """A run of units as what is verified."""
-    first, last = tokens_of(page, run)
-    sentences = [(unit.first - first, unit.last - first) for unit in page.units[slice(*run)]]
-    return Part(page.tokens.hashes[first:last], sentences)
+    return Part(page, tokens_of(page, run))
 
 
 def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Found | None:
@@ -108,31 +164,51 @@ def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Fo
 
     `gone`: what goes too, and cannot be relied on.
     """
-    there = np.arange(other.first, other.last)
-    there = there[~other.page.gone[there]]
+    own = slice(other.first, other.last)
+    stays = ~other.page.gone[own]
     if gone is not None and gone.spot.page is other.page:
         first, last = gone.tokens
-        there = there[(there < first) | (there >= last)]
-    aligned = align(part.hashes, other.page.tokens.hashes[there], part.sentences)
+        stays[max(0, first - other.first) : max(0, last - other.first)] = False
+    whole = bool(stays.all())
+    hashes = other.page.tokens.hashes[own]
+    aligned = align(part.hashes, hashes if whole else hashes[stays], part.sentences())
     alike = aligned.similarity(len(part.hashes))
     if not aligned.matched or alike < least:
         return None
-    window = int(there[aligned.window[0]]), int(there[aligned.window[1] - 1]) + 1
-    return Found(window, aligned, alike)
+    first, last = aligned.window
+    if not whole:
+        there = np.flatnonzero(stays)
+        first, last = int(there[first]), int(there[last - 1]) + 1
+    return Found((other.first + first, other.first + last), aligned, alike)
 
 
 def moved(decision: Decision, least: float) -> Decision | None:
-    """The decision with all earlier removals that relied on what goes, verified against the copy
-    that stays; None where one cannot be."""
+    """The decision with all earlier removals that relied on what goes, verified against what stays;
+    None where one cannot be."""
     first, last = decision.tokens
-    moves: list[tuple[Support, Found]] = []
+    moves: list[Move] = []
     for support in decision.spot.page.supports:
         if support.tokens[0] < last and first < support.tokens[1]:
-            found = verified(support.part, decision.kept, decision, least)
-            if found is None or tuple(found.aligned.lost) not in ((), support.lost):
+            found = _moved(support, decision, least)
+            if found is None:
                 return None
-            moves.append((support, found))
+            moves.append(found)
     return decision._replace(moves=tuple(moves))
+
+
+def _moved(support: Support, decision: Decision, least: float) -> Move | None:
+    """An earlier removal verified against the copy that stays, or against what is left of what it
+    relied on, with that copy where it stands in the same text."""
+    spot, kept = decision.spot, decision.kept
+    first, last = support.tokens
+    copies = [kept, spot._replace(first=first, last=last)]
+    if kept.page is spot.page:
+        copies.append(spot._replace(first=min(first, kept.first), last=max(last, kept.last)))
+    for copy in copies:
+        found = verified(support.part, copy, decision, least)
+        if found is not None and tuple(found.aligned.lost) in ((), support.lost):
+            return Move(support, copy, found)
+    return None
 
 
 def fewest(found: Sequence[Decision]) -> Decision | None:

@@ -42,6 +42,7 @@ class DocumentJudge:
         for number, finding in enumerate(findings):
             for place in finding.places:
                 page = self.pages[key_of(place)]
+                page.touch(0, len(page.tokens.hashes))
                 met[page.key].append((number, Spot(place, page, 0, len(page.tokens.hashes))))
         numbers = {key: number for number, key in enumerate(self.pages)}
 
@@ -101,7 +102,7 @@ class DocumentJudge:
             if jaccard >= self.settings.similarity or inside:
                 run = 0, len(page.units)
                 part = part_of(page, run)
-                aligned = align(part.hashes, other.page.tokens.hashes, part.sentences)
+                aligned = align(part.hashes, other.page.tokens.hashes, part.sentences())
                 found = Found((0, other.last), aligned, jaccard)
                 yield Decision(finding, spot, run, other, found)
 
