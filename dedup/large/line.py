@@ -44,11 +44,11 @@ def compare(
 ) -> Report:
     """The report of what is stored: the same as if it were in memory."""
     resuming.note(stored.folder, taken)
+    machine.give_back()
     work = max(LEAST, int(SPARE * settings.ceiling) - machine.resident())
     cut = blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK))
     room = Room(work, settings.threads)
     run = _Run(stored, cut, settings, room, progress)
-    machine.give_back()
     found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
     grouped = _grouped(run, found)
     report = _report(taken, Shelf(stored, listing), listing, grouped, settings)
