@@ -69,17 +69,14 @@ def align(
     Cost: reads a document once for each task that has candidates in it.
     """
     asked, room, kernels = work
-    total = max(1, len(candidates))
-    done = 0
 
-    def aligned(task: Task) -> tuple[Passages, int]:
-        return _aligned(stored, task, asked, kernels), len(task.seeds) + len(task.near)
+    def aligned(task: Task) -> tuple[Passages, float]:
+        return _aligned(stored, task, asked, kernels), task.share
 
     tasks = Tasks(stored, room.memory // (room.threads + 1)).of(candidates)
-    for found, count in in_order(aligned, tasks, room.threads):
+    for found, share in in_order(aligned, tasks, room.threads):
         out.add(found)
-        done += count
-        yield min(1.0, done / total)
+        yield share
 
 
 def _aligned(stored: Stored, task: Task, asked: Asked, kernels: Kernels) -> Passages:

@@ -30,10 +30,6 @@ class Candidates(NamedTuple):
     near: Shuffle
     seeds: Seeds
 
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.near) + len(self.seeds.sure) + len(self.seeds.others)
-
     def clear(self) -> None:
         """Drop everything."""
         for shuffle in (self.near, *self.seeds):
@@ -47,11 +43,13 @@ class Task(NamedTuple):
         documents: int64 (d,), their numbers, ascending.
         near: uint64 (n,), candidates of units as in `Candidates`, sorted.
         seeds: uint64 (s,), candidates of tokens, sorted.
+        share: of the work that is done with this task, about.
     """
 
     documents: NDArray[np.int64]
     near: NDArray[np.uint64]
     seeds: NDArray[np.uint64]
+    share: float
 
 
 class _Dealt(NamedTuple):
@@ -113,18 +111,19 @@ class Tasks:
             sure, others = (
                 _Dealt.of(seeds.read(block), self._tokens) for seeds in candidates.seeds
             )
-            yield from self._cut(near, sure.beside(others))
+            share = (block + 1) / candidates.near.parts
+            for task in self._cut(near, sure.beside(others)):
+                yield Task(*task, share)
 
-    def _cut(self, near: _Dealt, seeds: _Dealt) -> Iterator[Task]:
+    def _cut(
+        self, near: _Dealt, seeds: _Dealt
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.uint64]]]:
         pairs = buckets.sorted_unique(np.concatenate([near.pairs, seeds.pairs]))
         sides = np.stack([pairs >> U32, pairs & LOW]).astype(np.int64)
         for low, high in self._runs(pairs, sides, (near, seeds)):
             after = pairs[high] if high < len(pairs) else None
-            yield Task(
-                np.unique(sides[:, low:high]),
-                near.between(pairs[low], after),
-                seeds.between(pairs[low], after),
-            )
+            between = (pairs[low], after)
+            yield np.unique(sides[:, low:high]), near.between(*between), seeds.between(*between)
 
     def _runs(
         self, pairs: NDArray[np.uint64], sides: NDArray[np.int64], dealt: tuple[_Dealt, _Dealt]
