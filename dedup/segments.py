@@ -98,9 +98,11 @@ def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
 
 
 def _in_place(columns: list[NDArray[T]]) -> NDArray[T] | None:
-    """Columns that stand one after the other in memory as one; None where they do not."""
+    """Columns that a `Room` holds one after the other as one; None where they are elsewhere."""
     base = columns[0].base if columns else None
     if not isinstance(base, np.ndarray) or any(column.base is not base for column in columns):
+        return None
+    if base.dtype != columns[0].dtype or not base.flags.owndata:  # bytes of a file that was mapped
         return None
     ends = [(column.ctypes.data, column.ctypes.data + column.nbytes) for column in columns]
     if any(end != start for (_, end), (start, _) in pairwise(ends)):

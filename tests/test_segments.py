@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import oracles
 import pytest
@@ -46,6 +48,24 @@ def test_tokens_that_have_room_are_not_copied_when_they_are_joined() -> None:
     assert len(held) > 1
     assert all(np.shares_memory(part.hashes, corpus.tokens) for part, _ in held)
     assert all(np.shares_memory(part.kinds, corpus.kinds) for part, _ in held)
+
+
+def test_tokens_that_are_bytes_of_a_file_are_copied_when_they_are_joined() -> None:
+    """As those of a cache are, which may stand one after the other there."""
+    parts = taken(["one two three", "four five", "six"], 1).tokens
+    hashes = np.concatenate([part.hashes for part, _ in parts]).view(np.uint8).copy()
+    kinds = np.concatenate([part.kinds for part, _ in parts])
+    kinds.setflags(write=False)
+    mapped, at = [], 0
+    for part, bounds in parts:
+        end = at + len(part.hashes)
+        own = hashes[4 * at : 4 * end].view(np.uint32)
+        mapped.append((replace(part, hashes=own, kinds=kinds[at:end]), bounds))
+        at = end
+    corpus = segments.join(mapped)
+    assert columns(corpus) == columns(corpus_of("one two three", "four five", "six"))
+    assert corpus.tokens.flags.writeable
+    assert corpus.kinds.flags.writeable
 
 
 @given(st.lists(wild_texts, max_size=4))
