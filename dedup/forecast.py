@@ -41,12 +41,12 @@ SMALLEST = 1 / 8
 OF_PROGRAM = 256 << 20
 OF_TEXT = 8
 """Bytes of memory that a scan takes, and those for each byte of text [measured: 180 MB, 5 to 7]."""
-AFTER, AFTER_ON_DISK = 2.8, 4.0
+AFTER, AFTER_ON_DISK = 2.7, 6.2
 """What follows reading and sketching takes so many times as long, where 12 % of the text repeats
 [measured, bench/runs]; much more where much more repeats."""
-AGAIN = 3.0
+AGAIN = 0.7
 """The same once more for each time the text is as large as the memory for it."""
-SHARED_OUT = 0.4
+SHARED_OUT = 0.3
 """Share of the work that more threads do in less time [measured]."""
 CANDIDATES = 0.1
 """Share of disk that candidates take beside what was read [measured: 0.06 to 0.6]."""
@@ -55,7 +55,7 @@ SURE = 0.8
 LOOKING = 2.0
 """Seconds of sketching that say how fast this machine is."""
 BATCH = 1 << 20
-OF_TOKEN, OF_DOCUMENT = 5, 120
+OF_TOKEN, OF_DOCUMENT = 6, 120
 OF_UNIT = 8 * BANDS + 37
 """Bytes that each takes on disk, see `large.stored`; a unit with its paragraph."""
 
