@@ -5,8 +5,8 @@
     python bench/crossover.py --repeat 5 --keep crossover     kept in bench/runs/
 
 Each scan runs in a process of its own: with plain kernels, with compiled ones that are in numba's
-cache, and with none there. `dedup.kernels.engine` has the sizes from which on it chooses the
-compiled ones.
+cache, and, from 1 MB on, with none there. `dedup.kernels.engine` has the sizes from which on it
+chooses the compiled ones.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from run import ROOT, RUNS, corpus
 
 SIZES = [0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
 COMMAND = "python -m dedup scan {docs} -f json --jobs 1"
+UNCACHED = 900_000
+"""Bytes from which on compiling is measured: ten seconds of a run of one."""
 LARGE = 1_500_000
 """Bytes from which on plain kernels take so long that one run says enough."""
 PLAIN, CACHED, COMPILED = "plain", "compiled, cached", "compiled, not cached"
@@ -32,12 +34,12 @@ PLAIN, CACHED, COMPILED = "plain", "compiled, cached", "compiled, not cached"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """CPU seconds of a scan of so many megabytes with each kind of kernels."""
+    """CPU seconds of a scan of so many megabytes with each kind of kernels; None: not measured."""
 
     text_mb: float
     plain: float
     cached: float
-    compiled: float
+    compiled: float | None
 
 
 def measured(docs: Path, repeat: int) -> Row:
@@ -52,12 +54,13 @@ def measured(docs: Path, repeat: int) -> Row:
             costs.append(run([sys.executable, *words[1:]], Path(os.devnull), ask).cpu_s)
         return min(costs)
 
+    size = docs.stat().st_size
     with TemporaryDirectory() as folder:
         return Row(
-            text_mb=round(docs.stat().st_size / 1e6, 3),
-            plain=best(repeat if docs.stat().st_size < LARGE else 1, "reference", ""),
+            text_mb=round(size / 1e6, 3),
+            plain=best(repeat if size < LARGE else 1, "reference", ""),
             cached=best(repeat, "numba", ""),
-            compiled=best(1, "numba", f"{folder}/{{}}"),
+            compiled=best(1, "numba", f"{folder}/{{}}") if size >= UNCACHED else None,
         )
 
 
@@ -65,7 +68,10 @@ def crossing(rows: list[Row], kind: str) -> float | None:
     """Megabytes from which on compiled kernels are quicker, between two sizes; None: never."""
     before: tuple[float, float] | None = None
     for row in rows:
-        more = row.plain - (row.cached if kind == CACHED else row.compiled)
+        other = row.cached if kind == CACHED else row.compiled
+        if other is None:
+            continue
+        more = row.plain - other
         if more >= 0:
             if before is None:
                 return row.text_mb
@@ -82,7 +88,8 @@ def tables(rows: list[Row], facts: dict[str, str]) -> str:
     lines += [f"`{shlex.join(['python', *sys.argv])}`", "", f"`{COMMAND}`, CPU seconds:", ""]
     lines += [f"| text MB | {PLAIN} | {CACHED} | {COMPILED} |", "| ---: |" + " ---: |" * 3]
     lines += [
-        f"| {row.text_mb:.2f} | {row.plain:.2f} | {row.cached:.2f} | {row.compiled:.2f} |"
+        f"| {row.text_mb:.2f} | {row.plain:.2f} | {row.cached:.2f} "
+        f"| {'' if row.compiled is None else f'{row.compiled:.2f}'} |"
         for row in rows
     ]
     for kind in (CACHED, COMPILED):
@@ -102,6 +109,9 @@ def begun(docs: Path, size: float, folder: Path) -> Path:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--sizes", type=lambda text: list(map(float, text.split(","))), default=SIZES, help="in MB"
+    )
     parser.add_argument("--docs", type=Path, help="JSON lines to take text from")
     parser.add_argument("--repeat", type=int, default=3, help="runs; the cheapest counts (3)")
     parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
@@ -113,9 +123,11 @@ def main() -> None:
     arguments = _arguments()
     os.chdir(ROOT)
     facts = machine()
-    docs = arguments.docs or corpus(2 * max(SIZES), seed=1).directory / "docs.jsonl"
+    docs = arguments.docs or corpus(2 * max(arguments.sizes), seed=1).directory / "docs.jsonl"
     with TemporaryDirectory() as folder:
-        rows = [measured(begun(docs, size, Path(folder)), arguments.repeat) for size in SIZES]
+        rows = [
+            measured(begun(docs, size, Path(folder)), arguments.repeat) for size in arguments.sizes
+        ]
     told = tables(rows, facts)
     print(told)
     if arguments.keep:

@@ -41,10 +41,10 @@ SMALLEST = 1 / 8
 OF_PROGRAM = 256 << 20
 OF_TEXT = 8
 """Bytes of memory that a scan takes, and those for each byte of text [measured: 180 MB, 5 to 7]."""
-AFTER, AFTER_ON_DISK = 2.8, 4.0
+AFTER, AFTER_ON_DISK = 2.7, 4.0
 """What follows reading and sketching takes so many times as long, where 12 % of the text repeats
 [measured, bench/runs]; much more where much more repeats."""
-SHARED_OUT = 0.4
+SHARED_OUT = 0.3
 """Share of the work that more threads do in less time [measured]."""
 CANDIDATES = 0.1
 """Share of disk that candidates take beside what was read [measured: 0.06 to 0.6]."""

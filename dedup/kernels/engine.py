@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 WARM_BYTES = 120_000
 COLD_BYTES = 1_000_000
-"""Up to so much text the plain kernels (about 4 s a MB where much repeats) are quicker than numba:
-.5 s to import it and load compiled kernels, 11 s more to compile them [measured]."""
+"""Up to so much text the plain kernels (2 s a MB of prose, 14 of licences) are quicker than numba:
+.5 s to import it and load compiled kernels, 10 to 20 more to compile them [bench/crossover.py]."""
 
 
 class Kernels(Protocol):
