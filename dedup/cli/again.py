@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 ABOUT_OUTPUT = {"top", "output_format", "output_file", "quiet", *LOOKS}
+ON_DISK = ("memory", "temp_dir", "resume")
+"""Options of what only a scan can do: go on in temporary files."""
 
 
 def command_line(ctx: click.Context) -> tuple[str, ...]:
@@ -27,7 +29,7 @@ def command_line(ctx: click.Context) -> tuple[str, ...]:
 
 def look_next(ctx: click.Context) -> str:
     """The command that shows a finding of a scan, `{id}`; "" where it could not be found again."""
-    options, paths = words_given(ctx, {*ABOUT_OUTPUT, "jobs", "memory", "temp_dir", "resume"})
+    options, paths = words_given(ctx, {*ABOUT_OUTPUT, "jobs", *ON_DISK})
     if "-" in paths or ctx.params.get("files_from") == "-":
         return ""
     return " ".join(["dedup show {id}", *map(shlex.quote, [*paths, *options])])

@@ -6,7 +6,7 @@ from typing import Unpack
 
 import click
 
-from dedup.cli.again import command_line
+from dedup.cli.again import ON_DISK, command_line
 from dedup.cli.configured import Configured, configuration_of
 from dedup.cli.eager import help_option
 from dedup.cli.extent import extent
@@ -22,7 +22,8 @@ from dedup.labels import FAIL_ON
 from dedup.render.names import FORMATS
 
 SAYING = ("top", "output_file", "quiet", *LOOKS, "config", "isolated")
-READING = tuple(name for name in SHARED if name not in {"paths", "output_format", "help", *SAYING})
+OTHERS = {"paths", "output_format", "help", *ON_DISK, *SAYING}
+READING = tuple(name for name in SHARED if name not in OTHERS)
 """What a scan finds, a check finds: every option of that but those for its report."""
 
 

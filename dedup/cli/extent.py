@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from dedup.cli.again import ON_DISK
 from dedup.cli.configured import configuration_of
 from dedup.cli.looks import LOOKS
 from dedup.cli.scan import SHARED
@@ -20,15 +21,13 @@ CHANGES_NOTHING = {
         "paths",
         "files_from",
         "jobs",
-        "memory",
-        "temp_dir",
-        "resume",
         "top",
         "output_format",
         "output_file",
         "quiet",
     ),
     *("config", "isolated", "help"),
+    *ON_DISK,
     *LOOKS,
 }
 FINDING = tuple(name for name in SHARED if name not in CHANGES_NOTHING)

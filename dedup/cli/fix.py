@@ -143,6 +143,6 @@ def hold_one_way(options: Options) -> None:
         raise SettingsError(f"{' and '.join(asked)} are different things to do; choose one")
 
 
-fix.params[1:1] = [SHARED[name] for name in READING]
+fix.params[1:1] = [SHARED[name] for name in (*READING, "temp_dir")]
 fix.params += [SHARED[name] for name in SAYING]
 help_option(fix)
