@@ -247,10 +247,10 @@ def test_less_memory_and_fewer_threads_take_longer() -> None:
     seen = forecast.Look(1, 4 * GB, 1, 1, 100)
     at = [
         forecast._seconds(seen, Settings(memory=memory * GB, jobs=jobs), spilled)
-        for memory, jobs, spilled in ((64, 4, False), (8, 4, True), (2, 4, True), (2, 1, True))
+        for memory, jobs, spilled in ((64, 4, False), (8, 4, True), (8, 1, True))
     ]
     assert at == sorted(at)
-    assert len(set(at)) == 4
+    assert len(set(at)) == 3
 
 
 def test_what_is_expected_is_said_in_80_columns() -> None:

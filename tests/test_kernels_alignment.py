@@ -19,6 +19,7 @@ from strategies import KINDS, Planted, mosaics, planted, plantings
 from dedup import passages
 from dedup.buckets import pack
 from dedup.kernels.jit import compiled, plain
+from dedup.kernels.parameters import SHINGLE_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +162,26 @@ def test_text_beyond_a_stretch_is_not_looked_at() -> None:
         assert kernels.sift(text, (0, 20, 20, 40), seed, 12).tolist() == [20]
         assert kernels.sift(text, (4, 9, 20, 40), seed, 4).tolist() == [5]
         assert kernels.sift(text, (0, 20, 20, 40), pack(np.array([[5, 26]])), 4).tolist() == [0]
+
+
+@given(documents_of(3, 12), st.data())
+def test_units_that_share_a_run_of_tokens_are_kept(
+    documents: Documents, data: st.DataObject
+) -> None:
+    tokens = np.array([token for text in documents for token in text], np.uint8)
+    ends = st.integers(0, len(tokens))
+    spans = data.draw(st.lists(st.tuples(ends, ends, ends, ends), max_size=6))
+    rows = [sorted(row[:2]) + sorted(row[2:]) for row in sorted(spans)]
+    table = np.array(rows, np.int64).reshape(-1, 4)
+    size = int(SHINGLE_SIZES.min())
+
+    def grams(start: int, end: int) -> set[tuple[int, ...]]:
+        text = tokens[start:end].tolist()
+        return {tuple(text[n : n + size]) for n in range(len(text) - size + 1)}
+
+    expected = [not grams(*row[:2]).isdisjoint(grams(*row[2:])) for row in rows]
+    for kernels in BOTH:
+        assert kernels.sift_units(tokens, table).tolist() == expected
 
 
 def test_a_seed_of_unequal_tokens_has_no_strength() -> None:

@@ -56,7 +56,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str],
     paths = corpus(inputs, 5)
     (inputs / "broken.jsonl").write_text('{"text": \n', encoding="utf-8")
     in_files(monkeypatch, 900)
-    monkeypatch.setattr(pipeline, "OF_PROGRAM", 1 << 50)  # so that there is memory for no text
+    monkeypatch.setattr("dedup.forecast.OF_PROGRAM", 1 << 50)  # so that there is memory for no text
     monkeypatch.setattr(pipeline, "spill_of", own)
     return [*paths, str(inputs / "broken.jsonl")], work
 

@@ -53,6 +53,11 @@ class Shuffle:
         self._cached = None
         self._borders.add((borders + base).astype(np.int64)[None])
 
+    def size(self, part: int) -> int:
+        """How many rows a part has."""
+        starts, stops = self._all_borders()[:, part : part + 2].T
+        return int((stops - starts).sum())
+
     def pieces(self, part: int, most: int) -> Iterator[NDArray[np.uint64]]:
         """The rows of a part, in the order in which they were added, about so many at a time."""
         starts, stops = self._all_borders()[:, part : part + 2].T

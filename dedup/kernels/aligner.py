@@ -40,21 +40,6 @@ def weigh(
     return out
 
 
-def sift(
-    kernel: ModuleType,
-    text: tuple[NDArray[np.uint8], tuple[int, int, int, int]],
-    seeds: NDArray[np.uint64],
-    sure: int,
-) -> NDArray[np.uint8]:
-    """How strong seeds may be; `text`: tokens and bounds of `engine.Kernels.sift`."""
-    out = np.empty(len(seeds), np.uint8)
-    tokens, bounds = text
-    columns: list[Column] = [tokens, seeds]
-    tokens_, seeds_ = _readable(kernel.sift_seeds, columns)
-    kernel.sift_seeds(tokens_, bounds, seeds_, sure, out)
-    return out
-
-
 def _near(corpus: Corpus, first: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     """Which of the stretches that begin at `first` holds every 2 ** bits-th token."""
     every = np.arange(0, len(corpus.tokens) + 1, 1 << bits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.columns import Sketches, Tokens
-from dedup.kernels import aligner, code_points, parameters
+from dedup.kernels import aligner, code_points, parameters, sifting
 from dedup.kernels.jit import compiled
 
 if TYPE_CHECKING:
@@ -163,7 +163,11 @@ class Compiled:
         sure: int,
     ) -> NDArray[np.uint8]:
         """How strong seeds may be; about .1 µs a seed."""
-        return aligner.sift(compiled("seeds"), (tokens, bounds), seeds, sure)
+        return sifting.seeds(compiled("sieve"), (tokens, bounds), seeds, sure)
+
+    def sift_units(self, tokens: NDArray[np.uint8], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs of units may share a shingle; about .3 µs a pair."""
+        return sifting.units(compiled("sieve"), tokens, spans)
 
     def align(
         self,

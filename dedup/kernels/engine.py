@@ -75,7 +75,10 @@ class Kernels(Protocol):
         seeds: NDArray[np.uint64],
         sure: int,
     ) -> NDArray[np.uint8]:
-        """How strong seeds may be: see `seeds.sift_seeds`."""
+        """How strong seeds may be: see `sieve.sift_seeds`."""
+
+    def sift_units(self, tokens: NDArray[np.uint8], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs of units may share a shingle: see `sieve.sift_units`."""
 
     def align(
         self,

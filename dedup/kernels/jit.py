@@ -32,6 +32,7 @@ LOOPS = [
     "comparison",
     "extension",
     "seeds",
+    "sieve",
     "periods",
     "trimming",
     "alignment",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from dedup.columns import Sketches, Tokens
-from dedup.kernels import aligner, parameters, reference
+from dedup.kernels import aligner, parameters, reference, sifting
 from dedup.kernels.jit import plain
 
 if TYPE_CHECKING:
@@ -118,7 +118,11 @@ class Plain:
         sure: int,
     ) -> NDArray[np.uint8]:
         """How strong seeds may be."""
-        return aligner.sift(plain("seeds"), (tokens, bounds), seeds, sure)
+        return sifting.seeds(plain("sieve"), (tokens, bounds), seeds, sure)
+
+    def sift_units(self, tokens: NDArray[np.uint8], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pairs of units may share a shingle."""
+        return sifting.units(plain("sieve"), tokens, spans)
 
     def align(
         self,

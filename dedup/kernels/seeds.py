@@ -16,7 +16,6 @@ SHIFT = 2
 """A seed's context: tokens looked at on either side, and how far a match may have shifted."""
 NEAR_BITS = 7
 """A document is looked up from every 2 ** NEAR_BITS-th token."""
-HALF, LOW = 32, 0xFFFFFFFF
 TOGETHER = 64
 """Seeds whose text is fetched before any is weighed: their waits for memory overlap."""
 
@@ -156,27 +155,3 @@ def weigh_seeds(words, seeds, documents, out):  # type: ignore[no-untyped-def]
             touch(words.tokens, seeds[row], out[row])
         for row in range(start, stop):
             weigh_seed(words, seeds[row], documents, out[row])
-
-
-@kernel
-def sift_seeds(tokens, bounds, seeds, sure, out):  # type: ignore[no-untyped-def]
-    """An upper bound of the strength of seeds, judged by a byte of each token.
-
-    Equal tokens have equal bytes, and text beyond a document's end can only add. Of what is weak
-    one in 300 seems strong [measured].
-
-    Args:
-        tokens: uint8 (t,), of one stretch of text, or of two one after the other.
-        bounds: from where to where each side of a seed may look: A from, A to, B from, B to.
-        seeds: uint64 (s,), token of A << 32 | token of B.
-        sure: see `strength`.
-        out: uint8 (s,).
-    """
-    for start in range(0, len(seeds), TOGETHER):
-        stop = min(start + TOGETHER, len(seeds))
-        for row in range(start, stop):
-            out[row] = tokens[seeds[row] >> HALF] == tokens[seeds[row] & LOW]
-        for row in range(start, stop):
-            if out[row]:
-                seed = (int(seeds[row] >> HALF), int(seeds[row] & LOW))
-                out[row] = strength(tokens, seed, bounds, sure)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from dedup.kernels.engine import Kernels
     from dedup.large.pieces import Piece
     from dedup.large.room import Room
+    from dedup.large.sieve import Candidates
     from dedup.large.stored import Stored
-    from dedup.large.tasks import Candidates, Task
+    from dedup.large.tasks import Task
 
 
 class Asked(NamedTuple):
@@ -73,7 +74,7 @@ def align(
     def aligned(task: Task) -> tuple[Passages, float]:
         return _aligned(stored, task, asked, kernels), task.share
 
-    tasks = Tasks(stored, room.memory // (room.threads + 1)).of(candidates)
+    tasks = Tasks(stored, room.memory // (room.threads + 2)).of(candidates)
     for found, share in in_order(aligned, tasks, room.threads):
         out.add(found)
         yield share

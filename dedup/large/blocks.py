@@ -36,8 +36,7 @@ class Blocks(NamedTuple):
 
     def of_first_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The blocks of the first of packed pairs of units, given as in `candidates.units`."""
-        borders = 2 * self.units.astype(np.uint64)
-        return np.searchsorted(borders, pairs >> U32, side="right") - 1
+        return self._of_units(pairs >> U32)
 
     @property
     def pairs(self) -> int:
@@ -50,11 +49,17 @@ class Blocks(NamedTuple):
 
     def pairs_of(self, seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The pairs of blocks that packed pairs of tokens stand in."""
-        first, second = self._of_tokens(seeds >> U32), self._of_tokens(seeds & LOW)
-        return first * self.number + second
+        return self._of_tokens(seeds >> U32) * self.number + self._of_tokens(seeds & LOW)
+
+    def pairs_of_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """The pairs of blocks that packed pairs of units stand in."""
+        return self._of_units(pairs >> U32) * self.number + self._of_units(pairs & LOW)
 
     def _of_tokens(self, tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
         return np.searchsorted(self.tokens.astype(np.uint64), tokens, side="right") - 1
+
+    def _of_units(self, units: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return np.searchsorted(2 * self.units.astype(np.uint64), units, side="right") - 1
 
 
 def blocks(stored: Stored, number: int) -> Blocks:

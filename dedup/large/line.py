@@ -12,8 +12,8 @@ from dedup.large.blocks import blocks
 from dedup.large.grouping import Grouped, group
 from dedup.large.room import Room
 from dedup.large.shelf import Shelf
+from dedup.large.sieve import Candidates
 from dedup.large.spool import Spool
-from dedup.large.tasks import Candidates
 
 if TYPE_CHECKING:
     from dedup.intake import Intake, Progress
@@ -28,7 +28,7 @@ BLOCK, BLOCKS = 1 << 20, 512
 """Tokens of a block, at least, and most blocks: the candidates of one are in memory at once."""
 LEAST = 64 << 20
 """Bytes of memory that the work gets, however little is left."""
-SPARE = 0.9
+SPARE = 0.85
 """Share of the memory that is planned with: what stages take is known to about a tenth."""
 STEPS = 1000
 PAIRED = 0.8
@@ -68,6 +68,11 @@ class _Run(NamedTuple):
     def shuffle(self, name: str, parts: int) -> Shuffle:
         return Shuffle(self.stored.folder, name, parts)
 
+    def tidy(self) -> None:
+        """Give back what a stage has left in memory."""
+        self.stored.folder.release()
+        machine.give_back()
+
     def tell(self, stage: str, share: float) -> None:
         tell(self.progress, stage, int(STEPS * share), STEPS)
 
@@ -82,22 +87,24 @@ def _low(stored: Stored, listing: Listing | None) -> pairing.Low:
 def _candidates(run: _Run, low: pairing.Low, kernels: Kernels) -> Candidates:
     stored, cut, settings, room, _ = run
     near, sure, others = (run.shuffle(name, cut.number) for name in ("near", "sure", "others"))
-    kept = sieve.Seeds(sure, others)
+    found = Candidates(near, sieve.Seeds(sure, others))
     if stored.folder.reached(resuming.COMPARED):
-        return Candidates(near, kept)
+        return found
     stretches = sieve.stretches(stored, room)
-    loose = pairing.Loose(near, run.shuffle("seeds", stretches.pairs))
-    asked, within = (settings.min_words, settings.fast, low, kernels), (stretches, cut)
-    for share in pairing.pair(stored, within, room, asked, loose):
+    names = ("loose-near", "loose-seeds")
+    loose = sieve.Loose(*(run.shuffle(name, stretches.pairs) for name in names))
+    asked = (settings.min_words, settings.fast, low, kernels)
+    for share in pairing.pair(stored, stretches, room, asked, loose):
         run.tell("comparing", PAIRED * share)
-    stored.folder.release()
+    run.tidy()
     work = (settings.min_words, room, kernels)
-    for share in sieve.sift(stored, (loose.seeds, kept), within, work):
+    for share in sieve.sift(stored, (loose, found), (stretches, cut), work):
         run.tell("comparing", PAIRED + (1 - PAIRED) * share)
     stored.folder.reach(resuming.COMPARED)
-    for column in (stored.keys, stored.anchors, stored.bytes, loose.seeds):
+    for column in (stored.keys, stored.anchors, stored.bytes, *loose):
         column.clear()
-    return Candidates(near, kept)
+    run.tidy()
+    return found
 
 
 def _passages(run: _Run, candidates: Candidates, kernels: Kernels) -> alignment.Found:
@@ -110,6 +117,7 @@ def _passages(run: _Run, candidates: Candidates, kernels: Kernels) -> alignment.
         run.tell("aligning", share)
     stored.folder.reach(resuming.ALIGNED)
     candidates.clear()
+    run.tidy()
     return found
 
 
@@ -122,6 +130,7 @@ def _grouped(run: _Run, found: alignment.Found) -> Grouped:
     folder.reach(resuming.GROUPED)
     for column in found:
         column.clear()
+    run.tidy()
     return grouped
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.kernels.engine import Kernels
     from dedup.large.blocks import Blocks
     from dedup.large.room import Room
+    from dedup.large.sieve import Loose
     from dedup.large.stored import Stored
 
 CHUNK = 1 << 21
@@ -34,17 +35,9 @@ class Low(NamedTuple):
     unit: int
 
 
-class Loose(NamedTuple):
-    """Candidates as they are found, packed: pairs of units by the block of the first, and of tokens
-    that are equal by their pair of stretches."""
-
-    near: Shuffle
-    seeds: Shuffle
-
-
 def pair(
     stored: Stored,
-    within: tuple[Blocks, Blocks],
+    stretches: Blocks,
     room: Room,
     asked: tuple[int, bool, Low, Kernels],
     out: Loose,
@@ -53,7 +46,7 @@ def pair(
 
     Args:
         stored: the documents.
-        within: the stretches by pairs of which seeds are dealt out; the blocks of what is near.
+        stretches: by pairs of which they are dealt out.
         room: what may be used.
         asked: fewest words of a passage, whether the window tier is left out, what is reported on,
             and kernels.
@@ -62,7 +55,6 @@ def pair(
     Cost: reads the sketches once for each part they are taken in.
     """
     min_words, fast, low, kernels = asked
-    stretches, blocks = within
     first, found = _exact(stored, room, low)
     table = stored.units.map()
     for start in range(0, len(found), CHUNK):
@@ -72,7 +64,7 @@ def pair(
     stored.folder.release()
     steps = BANDS + (0 if fast else PARTS)
     for band, pairs in enumerate(nearing.near(stored, (alone, together), room, low.unit, kernels)):
-        _deal(pairs, blocks.of_first_units, out.near)
+        _deal(pairs, stretches.pairs_of_units, out.near)
         yield (band + 1) / steps
     if not fast:
         del alone, together, first

@@ -1,4 +1,4 @@
-"""Seeds on disk to those whose text may be alike: of a hundred, one or two."""
+"""Candidates on disk to those that may lead to a passage, judged by a byte of each token."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup import passages
-from dedup.buckets import U32
+from dedup.buckets import LOW, U32, sorted_unique
+from dedup.kernels.parameters import SHINGLE_SIZES
 from dedup.large.blocks import blocks
 from dedup.threads import in_order
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 CHUNK = 1 << 20
 """Seeds that a thread looks at, 20 bytes each."""
+PAIR = 400
+"""Bytes of memory for a pair of units: it takes a quarter of that, beside the stretches."""
+SHORTEST = int(SHINGLE_SIZES.min())
 SHARE = 2
 """A stretch takes so many times less memory than there is; two are looked at together."""
 
@@ -34,36 +38,12 @@ def stretches(stored: Stored, room: Room) -> Blocks:
     return blocks(stored, 1 + 2 * SHARE * len(stored.tokens) // room.memory)
 
 
-class _Window(NamedTuple):
-    """Two stretches, or one, in memory.
+class Loose(NamedTuple):
+    """Candidates as they are found, packed, by the pair of stretches that they stand in: pairs of
+    units as in `candidates.units`, and of tokens that are equal."""
 
-    Attributes:
-        pair: their number, see `Blocks.pairs_of`.
-        tokens, bounds: see `seeds.sift_seeds`.
-        base: what a seed there is less than among all tokens, packed.
-    """
-
-    pair: int
-    tokens: NDArray[np.uint8]
-    bounds: tuple[int, int, int, int]
-    base: np.uint64
-
-
-def _windows(stored: Stored, cut: Blocks) -> Iterator[_Window]:
-    """All pairs of stretches; each until the next."""
-    borders = cut.tokens.tolist()
-    memory = np.empty(int(np.sort(np.diff(cut.tokens))[-2:].sum()), np.uint8)
-    for first in range(cut.number):
-        start, middle = borders[first], borders[first + 1] - borders[first]
-        stored.bytes.read_into(start, memory[:middle])
-        base = np.uint64(start) << U32
-        both = (0, middle, 0, middle)
-        yield _Window(cut.pair(first, first), memory[:middle], both, base | np.uint64(start))
-        for second in range(first + 1, cut.number):
-            end = middle + borders[second + 1] - borders[second]
-            stored.bytes.read_into(borders[second], memory[middle:end])
-            bounds, moved = (0, middle, middle, end), np.uint64(borders[second] - middle)
-            yield _Window(cut.pair(first, second), memory[:end], bounds, base | moved)
+    near: Shuffle
+    seeds: Shuffle
 
 
 class Seeds(NamedTuple):
@@ -78,32 +58,116 @@ class Seeds(NamedTuple):
     others: Shuffle
 
 
+class Candidates(NamedTuple):
+    """What is left of them, by the block of the first."""
+
+    near: Shuffle
+    seeds: Seeds
+
+    def clear(self) -> None:
+        """Drop everything."""
+        for shuffle in (self.near, *self.seeds):
+            shuffle.clear()
+
+
+class _Side(NamedTuple):
+    """A stretch.
+
+    Attributes:
+        token, unit: the first among all.
+        tokens: how many.
+        units: int64 (u,), first token of each unit among those of the stretch.
+    """
+
+    token: int
+    unit: int
+    tokens: int
+    units: NDArray[np.int64]
+
+
+class _Window:
+    """Two stretches in memory, or one."""
+
+    def __init__(self, tokens: NDArray[np.uint8], a: _Side, b: _Side | None) -> None:
+        middle, end = a.tokens, len(tokens)
+        self.tokens = tokens
+        self.bounds = (0, middle, middle, end) if b else (0, middle, 0, middle)
+        other = (b.token - middle, b.unit - len(a.units)) if b else (a.token, a.unit)
+        self._token = np.uint64(a.token) << U32 | np.uint64(other[0])
+        self._unit = np.uint64(2 * a.unit) << U32 | np.uint64(2 * other[1])
+        units = [a.units] + ([b.units + middle] if b else [])
+        self._units = np.concatenate([*units, [end]])
+
+    def seeds(self, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Pairs of tokens of all as such of tokens here."""
+        return rows - self._token
+
+    def spans(self, rows: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """First tokens and ends of pairs of units, int64 (n, 4); and which of them have a paragraph
+        that is shorter than a shingle."""
+        found, short = [], np.zeros(len(rows), np.bool_)
+        own = rows - self._unit
+        for side in (own >> U32, own & LOW):
+            unit, joined = (side // 2).astype(np.int64), (side % 2).astype(np.int64)
+            start, middle, end = (self._units[at] for at in (unit, unit + 1, unit + 1 + joined))
+            found += [start, end]
+            short |= (middle - start < SHORTEST) | (joined > 0) & (end - middle < SHORTEST)
+        return np.stack(found, axis=1), short
+
+
+def _windows(stored: Stored, cut: Blocks) -> Iterator[tuple[int, _Window]]:
+    """All pairs of stretches by number, see `Blocks.pair`; each until the next."""
+    memory = np.empty(int(np.sort(np.diff(cut.tokens))[-2:].sum()), np.uint8)
+
+    def read(number: int, at: int) -> _Side:
+        token, after = cut.tokens[number : number + 2].tolist()
+        unit, last = cut.units[number : number + 2].tolist()
+        stored.bytes.read_into(token, memory[at : at + after - token])
+        units = stored.units.read(unit, last).astype(np.int64) - token
+        return _Side(token, unit, after - token, units)
+
+    for first in range(cut.number):
+        a = read(first, 0)
+        yield cut.pair(first, first), _Window(memory[: a.tokens], a, None)
+        for second in range(first + 1, cut.number):
+            b = read(second, a.tokens)
+            yield cut.pair(first, second), _Window(memory[: a.tokens + b.tokens], a, b)
+
+
 def sift(
     stored: Stored,
-    seeds: tuple[Shuffle, Seeds],
+    candidates: tuple[Loose, Candidates],
     within: tuple[Blocks, Blocks],
     work: tuple[int, Room, Kernels],
 ) -> Iterator[float]:
-    """Copy the seeds that may lead to a passage; yields what share is done.
+    """Copy the candidates that may lead to a passage; yields what share is done.
 
     Args:
         stored: the documents.
-        seeds: from where, by pair of stretches; where to.
+        candidates: from where; where to.
         within: the stretches; the blocks.
         work: fewest words of a passage; what may be used.
 
     Cost: reads a byte of each token once for each stretch before it.
     """
-    (loose, out), (cut, dealt), (min_words, room, kernels) = seeds, within, work
+    (loose, out), (cut, dealt), (min_words, room, kernels) = candidates, within, work
     sure = int(passages.penalties(min_words)[:, 3].min())
 
-    def sifted(window: _Window, rows: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
-        strength = kernels.sift(window.tokens, window.bounds, rows - window.base, sure)
+    def strong(window: _Window, rows: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
+        strength = kernels.sift(window.tokens, window.bounds, window.seeds(rows), sure)
         return rows[strength >= sure], rows[(strength > 0) & (strength < sure)]
 
-    for done, window in enumerate(_windows(stored, cut), 1):
-        pieces = loose.pieces(window.pair, CHUNK)
-        for found in in_order(partial(sifted, window), pieces, room.threads):
-            for shuffle, rows in zip(out, found, strict=True):
+    def alike(window: _Window, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        rows = sorted_unique(rows)
+        spans, short = window.spans(rows)
+        return rows[kernels.sift_units(window.tokens, spans) | short]
+
+    for done, (pair, window) in enumerate(_windows(stored, cut), 1):
+        pieces = loose.seeds.pieces(pair, CHUNK)
+        for found in in_order(partial(strong, window), pieces, room.threads):
+            for shuffle, rows in zip(out.seeds, found, strict=True):
                 shuffle.add(rows, dealt.of_first_tokens(rows))
+        pieces = loose.near.pieces(pair, max(CHUNK, room.memory // PAIR))
+        for rows in map(partial(alike, window), pieces):
+            out.near.add(rows, dealt.of_first_units(rows))
         yield done * 2 / (cut.number * (cut.number + 1))

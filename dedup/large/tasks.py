@@ -16,24 +16,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.disk import Shuffle
-    from dedup.large.sieve import Seeds
+    from dedup.large.sieve import Candidates
     from dedup.large.stored import Stored
 
 SEED, TOKEN_BYTES = 160, 24
 """Bytes of memory that a candidate, and a token, take while they are weighed and aligned
 [measured: 120, and 10 to 20]."""
 
-
-class Candidates(NamedTuple):
-    """Pairs of units as in `candidates.units`, by the block of the first, packed; and seeds."""
-
-    near: Shuffle
-    seeds: Seeds
-
-    def clear(self) -> None:
-        """Drop everything."""
-        for shuffle in (self.near, *self.seeds):
-            shuffle.clear()
+DEALT = 80
+"""Bytes of memory that a candidate takes while it is put with those of its documents."""
+CHUNK = 1 << 20
 
 
 class Task(NamedTuple):
@@ -104,16 +96,34 @@ class Tasks:
     def of(self, candidates: Candidates) -> Iterator[Task]:
         """All tasks, by the first document; those of one pair of documents stay together.
 
-        Cost: sorts the candidates of a block at a time.
+        Cost: sorts the candidates of a block at a time, or where these are more than memory holds,
+        as those of the first texts may be, reads them once for each part.
         """
-        for block in range(candidates.near.parts):
-            near = _Dealt.of(candidates.near.read(block), 2 * self._units)
-            sure, others = (
-                _Dealt.of(seeds.read(block), self._tokens) for seeds in candidates.seeds
-            )
-            share = (block + 1) / candidates.near.parts
-            for task in self._cut(near, sure.beside(others)):
-                yield Task(*task, share)
+        near, (sure, others) = candidates
+        for block in range(near.parts):
+            rows = sum(shuffle.size(block) for shuffle in (near, sure, others))
+            parts = 1 + DEALT * rows // max(1, self._memory)
+            for part in range(parts):
+                which = (block, part, parts)
+                own = self._dealt(sure, which, self._tokens)
+                own = own.beside(self._dealt(others, which, self._tokens))
+                for task in self._cut(self._dealt(near, which, 2 * self._units), own):
+                    yield Task(*task, (block + (part + 1) / parts) / near.parts)
+
+    def _dealt(
+        self, shuffle: Shuffle, which: tuple[int, int, int], starts: NDArray[np.int64]
+    ) -> _Dealt:
+        """Candidates of a block, or of its part, of how many; parts are ranges of the second."""
+        block, part, parts = which
+        if parts == 1:
+            return _Dealt.of(shuffle.read(block), starts)
+        documents = len(starts) - 1
+        low, high = starts[[documents * n // parts for n in (part, part + 1)]].astype(np.uint64)
+        found = [np.empty(0, np.uint64)]
+        for rows in shuffle.pieces(block, CHUNK):
+            second = rows & LOW
+            found.append(rows[(second >= low) & (second < high)])
+        return _Dealt.of(np.concatenate(found), starts)
 
     def _cut(
         self, near: _Dealt, seeds: _Dealt
