@@ -16,10 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import KINDS, Planted, mosaics, planted, plantings
 
-from dedup import passages
+from dedup import matches, passages
 from dedup.buckets import pack
 from dedup.kernels.jit import compiled, plain
-from dedup.kernels.parameters import SHINGLE_SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,24 +163,34 @@ def test_text_beyond_a_stretch_is_not_looked_at() -> None:
         assert kernels.sift(text, (0, 20, 20, 40), pack(np.array([[5, 26]])), 4).tolist() == [0]
 
 
-@given(documents_of(3, 12), st.data())
-def test_units_that_share_a_run_of_tokens_are_kept(
-    documents: Documents, data: st.DataObject
+@given(documents_of(4, 40), st.integers(0, 3), st.data())
+def test_units_that_are_alike_are_kept(
+    documents: Documents, kind: int, data: st.DataObject
 ) -> None:
-    tokens = np.array([token for text in documents for token in text], np.uint8)
-    ends = st.integers(0, len(tokens))
-    spans = data.draw(st.lists(st.tuples(ends, ends, ends, ends), max_size=6))
-    rows = [sorted(row[:2]) + sorted(row[2:]) for row in sorted(spans)]
-    table = np.array(rows, np.int64).reshape(-1, 4)
-    size = int(SHINGLE_SIZES.min())
+    """Whether two units, each of one paragraph or two, are alike is what `matches.verify` says."""
+    corpus = corpus_of([*documents, *documents[:1]], kind)
+    count = len(corpus.segments) - 1
+    units = st.sampled_from([*range(0, 2 * count, 2), *range(1, 2 * count - 2, 2)])
+    drawn = data.draw(st.lists(st.tuples(units, units), max_size=9))
+    pairs = np.array(sorted(drawn), np.int64).reshape(-1, 2)
+    spans = matches.spans(corpus, pairs)
+    counts, _ = BOTH[1].compare(corpus, spans)
+    shared, a, b = counts.T
+    alike = shared >= matches.MIN_JACCARD * (a + b - shared)
+    alike |= (shared >= matches.MIN_SHARED) & (shared >= matches.MIN_CONTAINMENT * np.minimum(a, b))
+    table = spans[:, :, [0, 2]].reshape(-1, 4)
+    found, same = (
+        kernels.sift_units(corpus.tokens.astype(np.uint8), table).tolist() for kernels in BOTH
+    )
+    assert found == same
+    assert all(np.array(found, np.bool_) >= alike)
 
-    def grams(start: int, end: int) -> set[tuple[int, ...]]:
-        text = tokens[start:end].tolist()
-        return {tuple(text[n : n + size]) for n in range(len(text) - size + 1)}
 
-    expected = [not grams(*row[:2]).isdisjoint(grams(*row[2:])) for row in rows]
+def test_units_of_other_words_are_left_out() -> None:
+    tokens = np.array([*range(60), *range(100, 160)], np.uint8)
+    spans = np.array([[0, 60, 60, 120], [0, 60, 0, 60], [0, 60, 20, 80]])
     for kernels in BOTH:
-        assert kernels.sift_units(tokens, table).tolist() == expected
+        assert kernels.sift_units(tokens, spans).tolist() == [False, True, True]
 
 
 def test_a_seed_of_unequal_tokens_has_no_strength() -> None:

@@ -78,7 +78,7 @@ class Kernels(Protocol):
         """How strong seeds may be: see `sieve.sift_seeds`."""
 
     def sift_units(self, tokens: NDArray[np.uint8], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which pairs of units may share a shingle: see `sieve.sift_units`."""
+        """Which pairs of units may be alike: see `sieve.sift_units`."""
 
     def align(
         self,

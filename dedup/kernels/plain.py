@@ -121,7 +121,7 @@ class Plain:
         return sifting.seeds(plain("sieve"), (tokens, bounds), seeds, sure)
 
     def sift_units(self, tokens: NDArray[np.uint8], spans: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which pairs of units may share a shingle."""
+        """Which pairs of units may be alike."""
         return sifting.units(plain("sieve"), tokens, spans)
 
     def align(

@@ -14,6 +14,13 @@ HALF, LOW = 32, 0xFFFFFFFF
 BYTE = 8
 STAMP = np.uint64(32)
 FOLD = np.uint64(13)
+NEVER = 0xFFFFFFFF
+"""A stamp of no entry: nothing is met then."""
+GRAM = 3
+"""Tokens of the shortest shingle, see `parameters.SHINGLE_SIZES`."""
+EDGES, SHORT = 6, 2
+"""Grams of two paragraphs that may be no shingle's beginning; and paragraphs that may be shorter
+than a gram."""
 
 
 @kernel
@@ -50,36 +57,52 @@ def slot_of(table, entry):  # type: ignore[no-untyped-def]
     return slot
 
 
+@inlined
+def fill(tokens, span, stamp, tables):  # type: ignore[no-untyped-def]
+    """Put the grams of a unit into the first table; how many distinct, and how many places there
+    are with a gram that the second one holds. `stamp`: of the first, and of the second."""
+    start, stop = span
+    mask = np.uint64((1 << (BYTE * GRAM)) - 1)
+    gram = np.uint64(0)
+    own, others = tables
+    distinct = met = 0 * start
+    for at in range(start, stop):
+        gram = (gram << np.uint64(BYTE) | np.uint64(tokens[at])) & mask
+        if at - start < GRAM - 1:
+            continue
+        entry = np.uint64(stamp[0]) << STAMP | gram
+        slot = slot_of(own, entry)
+        distinct += int(own[slot] != entry)
+        own[slot] = entry
+        entry = np.uint64(stamp[1]) << STAMP | gram
+        met += int(others[slot_of(others, entry)] == entry)
+    return distinct, met
+
+
 @kernel
-def sift_units(tokens, spans, size, table, out):  # type: ignore[no-untyped-def]
-    """Which pairs of units share a run of `size` tokens.
+def sift_units(tokens, spans, tables, out):  # type: ignore[no-untyped-def]
+    """Which pairs of units may be alike, as `matches.verify` has it.
+
+    A shared shingle, of GRAM tokens at least, is a place in B with a gram of A, or a whole
+    paragraph shorter than that. There are as many distinct shingles as grams, but for those across
+    two paragraphs, and at the ends of these.
 
     Args:
         tokens: uint8 (t,).
         spans: int64 (n, 4), tokens of A from, to, of B from, to; those of one A together.
-        size: at most 4.
-        table: uint64, zeros, a power of two long and at least twice the longest A.
+        tables: uint64 (2, m), zeros, m a power of two and at least twice the longest unit.
         out: bool (n,).
     """
-    mask = np.uint64((1 << (BYTE * size)) - 1)
-    stamp = 0 * len(spans)
+    stamp = a = 0 * len(spans)
     for row in range(len(spans)):
-        a0, a1, b0, b1 = spans[row, 0], spans[row, 1], spans[row, 2], spans[row, 3]
-        if row == 0 or a0 != spans[row - 1, 0] or a1 != spans[row - 1, 1]:
+        span = (spans[row, 0], spans[row, 1])
+        if row == 0 or span[0] != spans[row - 1, 0] or span[1] != spans[row - 1, 1]:
             stamp += 1
-            gram = np.uint64(0)
-            for at in range(a0, a1):
-                gram = (gram << np.uint64(BYTE) | np.uint64(tokens[at])) & mask
-                if at - a0 >= size - 1:
-                    entry = np.uint64(stamp) << STAMP | gram
-                    table[slot_of(table, entry)] = entry
-        gram = np.uint64(0)
-        found = False
-        for at in range(b0, b1):
-            gram = (gram << np.uint64(BYTE) | np.uint64(tokens[at])) & mask
-            if at - b0 >= size - 1:
-                entry = np.uint64(stamp) << STAMP | gram
-                if table[slot_of(table, entry)] == entry:
-                    found = True
-                    break
-        out[row] = found
+            a, _ = fill(tokens, span, (stamp, NEVER), (tables[0], tables[1]))
+            a = max(0, a - EDGES)
+        b, met = fill(
+            tokens, (spans[row, 2], spans[row, 3]), (row + 1, stamp), (tables[1], tables[0])
+        )
+        b = max(0, b - EDGES)
+        met += SHORT
+        out[row] = 13 * met >= 3 * (a + b) or (met >= 12 and 5 * met >= 4 * min(a, b))

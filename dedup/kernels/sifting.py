@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.parameters import SHINGLE_SIZES
-
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -29,9 +27,9 @@ def seeds(
 def units(
     kernel: ModuleType, tokens: NDArray[np.uint8], spans: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Which pairs of units may share a shingle; arguments as in `engine.Kernels.sift_units`."""
+    """Which pairs of units may be alike; arguments as in `engine.Kernels.sift_units`."""
     out = np.empty(len(spans), np.bool_)
-    longest = int((spans[:, 1] - spans[:, 0]).max(initial=1))
-    table = np.zeros(2 << longest.bit_length(), np.uint64)
-    kernel.sift_units(tokens, spans, int(SHINGLE_SIZES.min()), table, out)
+    longest = int(np.diff(spans)[:, ::2].max(initial=1))
+    tables = np.zeros((2, 2 << longest.bit_length()), np.uint64)
+    kernel.sift_units(tokens, spans, tables, out)
     return out

@@ -9,7 +9,6 @@ import numpy as np
 
 from dedup import passages
 from dedup.buckets import LOW, U32, sorted_unique
-from dedup.kernels.parameters import SHINGLE_SIZES
 from dedup.large.blocks import blocks
 from dedup.threads import in_order
 
@@ -28,7 +27,6 @@ CHUNK = 1 << 20
 """Seeds that a thread looks at, 20 bytes each."""
 PAIR = 400
 """Bytes of memory for a pair of units: it takes a quarter of that, beside the stretches."""
-SHORTEST = int(SHINGLE_SIZES.min())
 SHARE = 2
 """A stretch takes so many times less memory than there is; two are looked at together."""
 
@@ -102,17 +100,14 @@ class _Window:
         """Pairs of tokens of all as such of tokens here."""
         return rows - self._token
 
-    def spans(self, rows: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        """First tokens and ends of pairs of units, int64 (n, 4); and which of them have a paragraph
-        that is shorter than a shingle."""
-        found, short = [], np.zeros(len(rows), np.bool_)
+    def spans(self, rows: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Tokens of pairs of units here, of A from, to, of B from, to: int64 (n, 4)."""
+        found = []
         own = rows - self._unit
         for side in (own >> U32, own & LOW):
-            unit, joined = (side // 2).astype(np.int64), (side % 2).astype(np.int64)
-            start, middle, end = (self._units[at] for at in (unit, unit + 1, unit + 1 + joined))
-            found += [start, end]
-            short |= (middle - start < SHORTEST) | (joined > 0) & (end - middle < SHORTEST)
-        return np.stack(found, axis=1), short
+            unit = (side // 2).astype(np.int64)
+            found += [self._units[unit], self._units[unit + 1 + (side % 2).astype(np.int64)]]
+        return np.stack(found, axis=1)
 
 
 def _windows(stored: Stored, cut: Blocks) -> Iterator[tuple[int, _Window]]:
@@ -159,8 +154,7 @@ def sift(
 
     def alike(window: _Window, rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
         rows = sorted_unique(rows)
-        spans, short = window.spans(rows)
-        return rows[kernels.sift_units(window.tokens, spans) | short]
+        return rows[kernels.sift_units(window.tokens, window.spans(rows))]
 
     for done, (pair, window) in enumerate(_windows(stored, cut), 1):
         pieces = loose.seeds.pieces(pair, CHUNK)
