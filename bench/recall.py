@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]
 
@@ -31,6 +31,26 @@ class Pair(TypedDict):
     kind: str
     a_span: Span
     b_span: Span
+
+
+class Point(TypedDict):
+    """Where a place starts or ends, as far as it is looked at."""
+
+    offset: int
+
+
+class Where(TypedDict):
+    """A place of a finding in a result, as far as it is looked at."""
+
+    document: str
+    start: Point
+    end: Point
+
+
+class Finding(TypedDict):
+    """A finding in a result."""
+
+    places: list[Where]
 
 
 class Place(NamedTuple):
@@ -158,15 +178,25 @@ def read_pairs(directory: Path) -> list[Pair]:
 
 
 def read_places(result: Path) -> dict[str, list[Place]]:
-    """Read the places of a result, by document."""
+    """Read the places of a result, by document; a finding a line, as they are written."""
     places: dict[str, list[Place]] = defaultdict(list)
     with result.open("rb") as file:
-        findings = json.load(file)["findings"]
-    for number, finding in enumerate(findings):
-        for place in finding["places"]:
-            row = Place(place["start"]["offset"], place["end"]["offset"], number)
-            places[place["document"]].append(row)
+        for number, finding in enumerate(_findings(file)):
+            for place in finding["places"]:
+                row = Place(place["start"]["offset"], place["end"]["offset"], number)
+                places[place["document"]].append(row)
     return places
+
+
+def _findings(lines: Iterable[bytes]) -> Iterator[Finding]:
+    """The lines between that of `"findings":[` and the bracket that closes it."""
+    inside = False
+    for line in lines:
+        if inside and line.startswith(b"]"):
+            return
+        if inside:
+            yield json.loads(line.rstrip(b",\n"))
+        inside = inside or line.startswith(b'"findings":[')
 
 
 def main() -> None:

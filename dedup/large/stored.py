@@ -67,7 +67,7 @@ class Stored:
         if base + int(bounds[-1]) >= MOST_TOKENS:
             raise SettingsError(
                 f"the corpus has more than {MOST_TOKENS:,} words, the most that one scan takes; "
-                "scan it in parts, each with the others as --corpus"
+                "scan it in parts"
             )
         self.documents.add(self._documents(batch, work))
         self.names.add(np.frombuffer(b"".join(map(_name, batch.ids)), np.uint8))
