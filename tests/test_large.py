@@ -70,7 +70,6 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     for module, name in (
         (grouping, "CHUNK"),
         (ranking, "CHUNK"),
-        (ranking, "BORDER"),
         (telling, "PLACES"),
         (pairing, "CHUNK"),
         (sieve, "CHUNK"),

@@ -102,7 +102,9 @@ def group(found: Found, similarity: float, folder: Folder, out: Grouped) -> None
 
 def _covered(found: Found) -> tuple[NDArray[np.int64], clusters.Covered]:
     """Passages by place, and their stars."""
-    spans = found.spans.read(0, len(found.spans)).astype(np.int64, copy=False)[:, :4]
+    parts = [rows[:, :4].copy() for rows in _chunks(found.spans)]
+    spans = np.concatenate([np.empty((0, 4), np.int64), *parts])
+    parts.clear()
     order = np.lexsort((spans[:, 3], spans[:, 2], spans[:, 1], spans[:, 0]))
     spans = spans[order]
     return order, clusters.cover(spans[:, :2], spans[:, 2:])

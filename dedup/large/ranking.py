@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from dedup.large.grouping import Grouped
     from dedup.large.shelf import Shelf
 
-BORDER = 1 << 10
-"""Spans whose tokens are looked at together."""
-
 
 class Rank(NamedTuple):
     """How clusters are told.
@@ -95,27 +92,25 @@ def _part(shelf: Shelf, found: Clusters) -> _Part:
 
 def _thirds(shelf: Shelf, spans: NDArray[np.int64]) -> NDArray[np.int64]:
     """Thirds of words in spans: int64 (n,)."""
-    kinds = shelf.stored.kinds.map()
     found = [np.empty(0, np.int64)]
-    for start in range(0, len(spans), BORDER):
-        part = spans[start : start + BORDER]
-        slices = [kinds[low:high] for low, high in part.tolist()]
-        sizes = part[:, 1] - part[:, 0]
-        each = thirds(np.concatenate(slices).astype(np.uint8, copy=False)).astype(np.int64)
-        found.append(np.add.reduceat(each, np.cumsum(sizes) - sizes))
-        shelf.stored.folder.release()
+    for start in range(0, len(spans), CHUNK):
+        low, high = spans[start : start + CHUNK].T
+        kinds = shelf.stored.kinds.gather(low, high).astype(np.uint8, copy=False)
+        sums = np.append(0, np.cumsum(thirds(kinds), dtype=np.int64))
+        ends = np.cumsum(high - low)
+        found.append(sums[ends] - sums[ends - high + low])
     return np.concatenate(found)
 
 
 def _contents(shelf: Shelf, spans: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Content hash of each span."""
-    tokens = shelf.stored.tokens.map().data
     found = np.empty(len(spans), np.uint64)
-    for start in range(0, len(spans), BORDER):
-        part = spans[start : start + BORDER].tolist()
-        hashes = [xxhash.xxh3_64_intdigest(tokens[low:high]) for low, high in part]
-        found[start : start + BORDER] = hashes
-        shelf.stored.folder.release()
+    for start in range(0, len(spans), CHUNK):
+        low, high = spans[start : start + CHUNK].T
+        tokens = shelf.stored.tokens.gather(low, high).data
+        ends = np.append(0, np.cumsum(high - low)).tolist()
+        hashes = [xxhash.xxh3_64_intdigest(tokens[a:b]) for a, b in pairwise(ends)]
+        found[start : start + CHUNK] = hashes
     return found
 
 
