@@ -233,14 +233,14 @@ def ranked(told: Told) -> NDArray[np.int64]:
     order = np.lexsort(keys)
     table = np.stack(keys, axis=1)[order]
     same = (table[1:] == table[:-1]).all(axis=1)
-    for low, high in _runs(same):
+    for low, high in runs(same):
         rows = order[low:high].tolist()
         rows.sort(key=lambda row: spans[told.first[row] : told.first[row + 1]].tolist())
         order[low:high] = rows
     return order
 
 
-def _runs(same: NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(same: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Where rows stand, from, to, of which each but the first is the same as the one before."""
     edges = np.diff(np.concatenate([[False], same, [False]]).astype(np.int8))
     lows, highs = np.flatnonzero(edges > 0), np.flatnonzero(edges < 0) + 1

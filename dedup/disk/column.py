@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import DTypeLike, NDArray
 
     from dedup.disk.folder import Folder
@@ -64,6 +66,11 @@ class Column:
         found = self.empty(max(0, min(stop, self._rows) - start))
         self.read_into(start, found)
         return found
+
+    def chunks(self, size: int) -> Iterator[NDArray[np.generic]]:
+        """Copies of all rows, so many at a time."""
+        for start in range(0, self._rows, size):
+            yield self.read(start, start + size)
 
     def empty(self, count: int) -> NDArray[np.generic]:
         """Memory for so many rows, with nothing in it."""

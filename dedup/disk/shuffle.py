@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.columns import portions
 from dedup.disk.column import Column
 
 if TYPE_CHECKING:
@@ -61,15 +62,10 @@ class Shuffle:
     def pieces(self, part: int, most: int) -> Iterator[NDArray[np.uint64]]:
         """The rows of a part, in the order in which they were added, about so many at a time."""
         starts, stops = self._all_borders()[:, part : part + 2].T
-        ends = np.cumsum(stops - starts)
-        low = 0
-        while low < len(ends):
-            before = int(ends[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(ends, before + most, side="right")))
-            if ends[high - 1] > before:
-                rows = self._rows.gather(starts[low:high], stops[low:high])
+        for low, high in portions(stops - starts, most):
+            rows = self._rows.gather(starts[low:high], stops[low:high])
+            if len(rows):
                 yield rows.astype(np.uint64, copy=False)
-            low = high
 
     def read(self, part: int) -> NDArray[np.uint64]:
         """All rows of a part, in the order in which they were added."""

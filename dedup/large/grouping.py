@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup import clusters
-from dedup.columns import Clusters, Passages
+from dedup.columns import Clusters, Passages, ranges
 from dedup.disk import Column
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Grouped(NamedTuple):
     def take(self, rows: NDArray[np.int64]) -> Clusters:
         """The clusters of the given numbers, in that order."""
         centres, after = self.centres.with_next(rows, _end(self.centres, self.places))
-        places, first = _ranges(centres[:, 2], after[:, 2])
+        places, first = ranges(centres[:, 2], after[:, 2])
         table, after = self.places.with_next(places, _end(self.places, self.blocks))
         blocks, bounds = _blocks(self.blocks, table[:, 3], after[:, 3])
         return Clusters(centres[:, :2], first, table[:, :2], table[:, 2], blocks, bounds)
@@ -149,8 +149,8 @@ def _split(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
 
 
 def _chunks(column: Column) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, len(column), CHUNK):
-        yield column.read(start, start + CHUNK).astype(np.int64, copy=False)
+    for rows in column.chunks(CHUNK):
+        yield rows.astype(np.int64, copy=False)
 
 
 def _end(column: Column, inner: Column) -> NDArray[np.int64]:
@@ -164,11 +164,3 @@ def _blocks(
     """The blocks in ranges, one after the other, and where each range begins among them."""
     rows = column.gather(first, after).astype(np.int64, copy=False)
     return rows, np.append(0, np.cumsum(after - first))
-
-
-def _ranges(
-    first: NDArray[np.int64], after: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers in ranges, one after the other, and where each range begins among them."""
-    bounds = np.append(0, np.cumsum(after - first))
-    return np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], after - first), bounds

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import xxhash
 
-from dedup import findings
+from dedup import findings, tellings
 from dedup.columns import Clusters, Words, thirds
 from dedup.fingerprints import of_passage
 from dedup.large.grouping import CHUNK
@@ -73,18 +73,19 @@ def rank(shelf: Shelf, grouped: Grouped, chosen: NDArray[np.int64] | None = None
 def _part(shelf: Shelf, found: Clusters) -> _Part:
     """Look at some clusters."""
     count = len(found.centres)
+    bounds = found.first + np.arange(count + 1)
+    first = bounds[:-1]
     owner = np.concatenate([np.arange(count), np.repeat(np.arange(count), np.diff(found.first))])
     spans = np.concatenate([found.centres, found.places])
     order = np.lexsort((spans[:, 1], spans[:, 0], owner))
     owner, spans = owner[order], spans[order]
-    first = np.searchsorted(owner, np.arange(count))
     words = (_thirds(shelf, spans) + 1) // 3
-    redundant = np.add.reduceat(words, first) - words[first] if count else words
+    redundant = tellings.each(np.add, words, bounds) - words[first]
     keys = np.column_stack([-redundant, spans[first], spans[first + 1]])
     documents = shelf.documents_of(spans[:, 0])
     within = np.ones(count, np.bool_)
     within[owner[documents != documents[first][owner]]] = False
-    contents = np.minimum.reduceat(_contents(shelf, spans), first) if count else words
+    contents = tellings.each(np.minimum, _contents(shelf, spans), bounds)
     named = zip(within.tolist(), contents.tolist(), strict=True)
     ids = [int(of_passage(inside, [content]), 16) for inside, content in named]
     return _Part(keys, np.array(ids, np.uint64), findings.copies(found))
@@ -122,13 +123,7 @@ def _untied(
 ) -> NDArray[np.int64]:
     """The order where clusters whose first two places are the same go by the others."""
     keys, order = ranked
-    same = (keys[order[1:]] == keys[order[:-1]]).all(axis=1)
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))[: len(order)]
-    begins = [*(at for at in tied.tolist() if at == 0 or not same[at - 1]), len(order)]
-    for low, after in pairwise(begins):
-        high = low + 1
-        while high < after and same[high - 1]:
-            high += 1
+    for low, high in tellings.runs((keys[order[1:]] == keys[order[:-1]]).all(axis=1)):
         rows = order[low:high]
         found = shelf.whole(grouped.take(chosen[rows]))
         spans = [

@@ -125,11 +125,8 @@ class Stored:
 
     def field(self, field: int) -> NDArray[np.int64]:
         """One of the columns of all documents: int64 (d,). Cost: reads all of their table."""
-        found = [np.empty(0, np.int64)]
-        for start in range(0, len(self.documents), CHUNK):
-            rows = self.documents.read(start, start + CHUNK)
-            found.append(rows[:, field].astype(np.int64))
-        return np.concatenate(found)
+        found = (rows[:, field].astype(np.int64) for rows in self.documents.chunks(CHUNK))
+        return np.concatenate([np.empty(0, np.int64), *found])
 
     def first_of_file(self, number: int) -> tuple[int, int]:
         """First token and first unit of the documents of a file and those after it."""

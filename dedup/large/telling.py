@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import edits, findings, patterns, texts
-from dedup.columns import Clusters
+from dedup.columns import Clusters, portions
 from dedup.fingerprints import OwnIds
 from dedup.large import pieces
 from dedup.large.shelf import Documents
@@ -61,13 +61,8 @@ def _portions(
     sizes = bounds[order + 1] - bounds[order] + 1
     average = len(shelf.stored.text) // max(1, len(shelf.thirds))
     most = max(1, min(PLACES, TEXT // max(1, average)))
-    ends = np.cumsum(sizes)
-    low = 0
-    while low < len(order):
-        before = int(ends[low - 1]) if low else 0
-        high = max(low + 1, int(np.searchsorted(ends, before + most, side="right")))
+    for low, high in portions(sizes, most):
         yield order[low:high]
-        low = high
 
 
 def _builder(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.columns import portions
 from dedup.findings import OPS, Columnar, names
 from dedup.kernels import engine, jit
 from dedup.kernels.plain import Plain
@@ -73,15 +74,10 @@ class _Writer:
         starts = np.append(0, np.cumsum([len(text) for text in self.pool]))
         pool = kernel.Pool(data, starts)
         sizes = self._sizes(np.diff(starts), table, places)
-        ends = np.cumsum(sizes)
-        low = 0
-        while low < len(ids):
-            done = int(ends[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(ends, done + PIECE, side="right")))
-            out = np.empty(int(ends[high - 1]) - done, np.uint8)
+        for low, high in portions(sizes, PIECE):
+            out = np.empty(int(sizes[low:high].sum()), np.uint8)
             rows = kernel.Rows(ids[low:high], table[low:high], places, edits)
             yield out[: kernel.write(rows, pool, out)].tobytes()
-            low = high
 
     def _texts(self, numbers: NDArray[np.int64], texts: list[bytes]) -> NDArray[np.int64]:
         """Put texts into the pool; their numbers there, of those given."""
