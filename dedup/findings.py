@@ -14,7 +14,7 @@ from dedup import tellings
 from dedup.columns import Words
 from dedup.fingerprints import OwnIds, of_passage
 from dedup.labels import KINDS, PATTERNS, RULES, Kind, Pattern
-from dedup.model import Document, Edit, Finding, Op, Place
+from dedup.model import Edit, Finding, Op, Place
 from dedup.tellings import Where
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.columns import Clusters, Corpus, Edits, Patterns
+    from dedup.model import State
     from dedup.tellings import Texts, Told
 
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
@@ -75,8 +76,7 @@ class Builder:
         corpus: all tokens.
         found: the clusters, their edits and patterns.
         where: tokens asked for by `needed`, and their characters, int64 (n, 4).
-        document: makes the row of a document, by its number.
-        texts: their texts.
+        texts: the documents.
     """
 
     def __init__(
@@ -84,7 +84,6 @@ class Builder:
         corpus: Corpus,
         found: tuple[Clusters, Edits, Patterns],
         where: tuple[NDArray[np.int64], NDArray[np.int64]],
-        document: Callable[[int], Document],
         texts: Texts,
     ) -> None:
         self.told = tellings.tell(corpus, found, Where(*where), texts.text)
@@ -92,7 +91,7 @@ class Builder:
         least = tellings.each(np.minimum, self._contents, self.told.first)
         within = (self.told.documents == 1).tolist()
         self.ids = [of_passage(one, [of]) for one, of in zip(within, least.tolist(), strict=True)]
-        self._document, self._texts = document, texts
+        self._texts = texts
 
     def findings(self) -> Findings:
         """All findings, most redundant words first, then by place."""
@@ -100,7 +99,7 @@ class Builder:
         met = Counter(self.ids)
         doubles = {name for name, times in met.items() if times > 1}
         ids = self.own_ids(OwnIds(doubles), order.tolist())
-        return Findings(self.told, order, ids, self._document, self._texts)
+        return Findings(self.told, order, ids, self._texts)
 
     def own_ids(self, own: OwnIds, numbers: Sequence[int] | None = None) -> list[str]:
         """Own ids of findings in the given order of their clusters, or in theirs."""
@@ -119,8 +118,15 @@ class Builder:
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""
         order = np.arange(len(self.ids))
-        found = Findings(self.told, order, self.ids, self._document, self._texts)
+        found = Findings(self.told, order, self.ids, self._texts)
         return np.array([n for n, finding in enumerate(found) if wanted(finding)], np.int64)
+
+
+def states_of(findings: Sequence[Finding]) -> Counter[State]:
+    """How many findings are in each state. Cost: makes none of those that are columns."""
+    if isinstance(findings, Columnar):
+        return Counter({"new": len(findings)})
+    return Counter(finding.state for finding in findings)
 
 
 class Columnar(Sequence[Finding]):
@@ -138,8 +144,7 @@ class Findings(Columnar):
         told: the columns.
         order: int64 (f,), rows of these in the order in which they are told.
         ids: ids of the findings in that order.
-        document: makes the row of a document, by its number.
-        texts: the texts of documents.
+        texts: the documents.
     """
 
     def __init__(
@@ -147,11 +152,9 @@ class Findings(Columnar):
         told: Told,
         order: NDArray[np.int64],
         ids: list[str],
-        document: Callable[[int], Document],
         texts: Texts,
     ) -> None:
-        self.told, self.order, self.ids, self.document = told, order, ids, document
-        self.texts = texts
+        self.told, self.order, self.ids, self.texts = told, order, ids, texts
         self._made: tuple[Finding, ...] | None = None
 
     def __len__(self) -> int:
@@ -209,7 +212,7 @@ class Findings(Columnar):
         return list(
             map(
                 Place,
-                map(self.document, columns.document.tolist()),
+                map(self.texts.document, columns.document.tolist()),
                 map(tuple, columns.span.tolist()),
                 map(tuple, columns.paragraphs.tolist()),
                 columns.words.tolist(),

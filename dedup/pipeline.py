@@ -269,7 +269,7 @@ def _rows(
     where = _characters(taken, corpus, tokens)
     library = reporting.Library(taken, corpus, findings.count_words(corpus, found), listing)
     told = (found, differences, patterns.recognise(corpus, found))
-    return library, findings.Builder(corpus, told, (tokens, where), library.document, library)
+    return library, findings.Builder(corpus, told, (tokens, where), library)
 
 
 def _characters(taken: Intake, corpus: Corpus, tokens: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -86,10 +85,8 @@ class Library:
         self, taken: Intake, corpus: Corpus, words: Words, listing: Listing | None
     ) -> None:
         self.batches, self.words = taken.batches, words
-        self.views = [batch.text.data for batch in taken.batches]
-        counts = (len(batch.offsets) - 1 for batch in taken.batches)
-        self.bases = list(itertools.accumulate(counts, initial=0))
         sizes = [len(batch.offsets) - 1 for batch in taken.batches]
+        self.bases = list(itertools.accumulate(sizes, initial=0))
         self.texts = [batch.text for batch in taken.batches]
         self.parts = np.repeat(np.arange(len(sizes)), sizes)
         self.starts = np.concatenate(
@@ -110,25 +107,28 @@ class Library:
     def text(self, number: int, start: int, end: int) -> bytes:
         """Bytes of a document, from, to."""
         at = int(self.starts[number])
-        view: memoryview = self.views[self.parts[number]]
-        return view[at + start : at + end].tobytes()
+        found: bytes = self.texts[self.parts[number]][at + start : at + end].tobytes()
+        return found
 
     def origin(self, number: int) -> tuple[str, str, int | None]:
         """Id, path and record of a document."""
-        part = bisect_right(self.bases, number) - 1
-        batch, at = self.batches[part], number - self.bases[part]
+        batch, at = self._at(number)
         path, record = self._origin(batch, at)
-        return batch.ids[at] or (path if record is None else f"{path}:{record}"), path, record
+        return id_of(batch.ids[at], path, record), path, record
+
+    def _at(self, number: int) -> tuple[Batch, int]:
+        """The batch of a document, and its number there."""
+        part = self.parts[number]
+        return self.batches[part], number - self.bases[part]
 
     def _made(self, number: int) -> Document:
-        part = bisect_right(self.bases, number) - 1
-        batch, at = self.batches[part], number - self.bases[part]
+        batch, at = self._at(number)
         name, path, record = self.origin(number)
         return Document(
             id=name,
             path=path,
             record=record,
-            utf8=self.views[part][batch.offsets[at] : batch.offsets[at + 1]],
+            utf8=batch.text.data[batch.offsets[at] : batch.offsets[at + 1]],
             paragraphs=self.segments[number + 1] - self.segments[number],
             words=int(self.words.all[number]),
             redundant=int(self.words.redundant[number]),
@@ -146,6 +146,11 @@ class Library:
             return texts_as_files(map(self.document, range(len(self.words.all))))
         numbers = np.concatenate([batch.files for batch in self.batches] or [np.empty(0, np.int32)])
         return file_rows(self.files, numbers, self.words, taken)
+
+
+def id_of(name: str | None, path: str, record: int | None) -> str:
+    """The id of a document: its own one, or else its path and record."""
+    return name or (path if record is None else f"{path}:{record}")
 
 
 def texts_as_files(documents: Iterable[Document]) -> list[File]:

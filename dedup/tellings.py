@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.columns import Clusters, Corpus, Edits, Patterns
+    from dedup.model import Document
 
     Text = Callable[[int, int, int], bytes]
     """Bytes of a document from, to; by its number."""
@@ -104,6 +105,9 @@ class Texts(Protocol):
 
     def origin(self, number: int) -> tuple[str, str, int | None]:
         """Id, path and record of a document."""
+
+    def document(self, number: int) -> Document:
+        """The row of a document."""
 
 
 class Where(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 
 from dedup.large.stored import BYTE, FILE, NAME, RECORD, SEGMENT, THIRDS, TOKEN
 from dedup.model import Document
-from dedup.reporting import file_rows, texts_as_files
+from dedup.reporting import file_rows, id_of, texts_as_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -121,7 +121,7 @@ class Shelf:
         for name, file, line in zip(names, files, records, strict=True):
             own, record = name.decode("utf-8", "surrogatepass"), line or None
             path = own if self.files is None else self.files[file]
-            found.append((own or (path if record is None else f"{path}:{record}"), path, record))
+            found.append((id_of(own, path, record), path, record))
         return found
 
     def _texts(self, which: Some) -> list[bytes | memoryview]:
@@ -158,15 +158,19 @@ class Documents:
     Args:
         shelf: where they stand.
         numbers: int64 (d,), which.
+        which: where they stand there.
         text: uint8, their texts, end to end.
     """
 
     def __init__(
-        self, shelf: Shelf, numbers: NDArray[np.int64], text: NDArray[np.uint8] | None = None
+        self,
+        shelf: Shelf,
+        numbers: NDArray[np.int64],
+        which: Some,
+        text: NDArray[np.uint8] | None = None,
     ) -> None:
-        self._shelf, self._numbers, self._text = shelf, numbers, text
-        self._which = shelf.some(numbers)
-        first, after = self._which.of(BYTE)
+        self._shelf, self._numbers, self._which, self._text = shelf, numbers, which, text
+        first, after = which.of(BYTE)
         self.parts: NDArray[np.int64] = np.zeros(len(numbers), np.int64)
         self.starts: NDArray[np.int64] = np.cumsum(after - first) - (after - first)
 
@@ -187,7 +191,7 @@ class Documents:
         """Id, path and record of a document."""
         return self._origins[number]
 
-    def row(self, number: int) -> Document:
+    def document(self, number: int) -> Document:
         """The row of a document."""
         return self._rows[int(self._numbers[number])]
 

@@ -105,6 +105,7 @@ class Spool(Columnar):
         fields = len(Places._fields)
         first, *others = rest[fields:]
         told = Told(first, Places(*rest[:fields]), *others)  # type: ignore[arg-type]
-        own = Documents(self._shelf, documents.astype(np.int64, copy=False))
+        numbers = documents.astype(np.int64, copy=False)
+        own = Documents(self._shelf, numbers, self._shelf.some(numbers))
         ids = [f"{name:016x}" for name in names.tolist()]
-        return Findings(told, np.arange(len(ids)), ids, own.row, own)
+        return Findings(told, np.arange(len(ids)), ids, own)

@@ -10,7 +10,7 @@ from dedup import edits, findings, patterns, texts
 from dedup.columns import Clusters, portions
 from dedup.fingerprints import OwnIds
 from dedup.large import pieces
-from dedup.large.shelf import Documents
+from dedup.large.shelf import Documents, Some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,9 +77,9 @@ def _builder(
     text = pieces.texts(shelf.stored, own)
     where = texts.characters(own.corpus, [text], wanted, kernels)
     told = (local, differences, patterns.recognise(own.corpus, local))
-    documents = Documents(shelf, own.numbers, text[0].text)
-    builder = findings.Builder(own.corpus, told, (wanted, where), documents.row, documents)
-    return builder, own.numbers
+    which = Some(own.first, own.first + own.sizes)
+    documents = Documents(shelf, own.numbers, which, text[0].text)
+    return findings.Builder(own.corpus, told, (wanted, where), documents), own.numbers
 
 
 def _inside(own: pieces.Piece, found: Clusters) -> Clusters:

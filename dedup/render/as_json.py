@@ -6,20 +6,19 @@ can be compared and searched line by line. Edits and files are written as they a
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from dedup import __version__
-from dedup.findings import Columnar
+from dedup.findings import states_of
 from dedup.render.rows import LEVELS, encoded, error_row, finding_rows, share
 from dedup.render.written import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from dedup.model import Finding, Leak, LeakedDocument, Pair, Report, State
+    from dedup.model import Leak, LeakedDocument, Pair, Report
 
 SCHEMA = 1
 
@@ -58,7 +57,7 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
     yield "settings", report.settings
     inputs = {"files": len(report.files), "documents": report.documents, "skipped": report.skipped}
     yield "inputs", inputs
-    states = _states(report.findings)
+    states = states_of(report.findings)
     counts = {"findings": len(report.findings), **{str(state): states[state] for state in LEVELS}}
     yield (
         "totals",
@@ -69,12 +68,6 @@ def _head(report: Report) -> Iterator[tuple[str, object]]:
             **counts,
         },
     )
-
-
-def _states(findings: Sequence[Finding]) -> Counter[State]:
-    if isinstance(findings, Columnar):
-        return Counter({"new": len(findings)})
-    return Counter(finding.state for finding in findings)
 
 
 def _rows(name: str, rows: Iterable[object], end: bytes = b",\n") -> Iterator[bytes]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dedup.findings import states_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 def render(report: Report, context: Context) -> Iterator[bytes]:
     """Write `name=value` lines: new findings, per cent of redundant words, exit code, complete."""
-    new = sum(finding.state == "new" for finding in report.findings)
+    new = states_of(report.findings)["new"]
     share = 100 * report.redundant / report.words if report.words else 0.0
     yield f"findings={new}\n".encode()
     yield f"redundancy={share:.1f}\n".encode()

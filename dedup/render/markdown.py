@@ -7,9 +7,9 @@ mark as a character reference, text in fences longer than any in it.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
+from dedup.findings import states_of
 from dedup.render.alerts import alerts
 from dedup.render.locations import line_of
 from dedup.render.safe import safe
@@ -65,7 +65,7 @@ def render(report: Report, context: Context) -> Iterator[bytes]:
 
 
 def _head(report: Report, told: Sequence[Alert], context: Context) -> Iterator[bytes]:
-    new = sum(finding.state == "new" for finding in report.findings)
+    new = states_of(report.findings)["new"]
     noun = "new repeat" if report.gate else "repeat"
     title = count(new, noun) if new else f"no {noun}s"
     if new:
@@ -87,7 +87,7 @@ def _head(report: Report, told: Sequence[Alert], context: Context) -> Iterator[b
 
 
 def _totals(report: Report) -> Iterator[tuple[str, str]]:
-    states = Counter(finding.state for finding in report.findings)
+    states = states_of(report.findings)
     if report.gate or states["new"] < len(report.findings):
         yield "New repeats", f"{states['new']:,}"
         yield "Known repeats", f"{states['known']:,}"

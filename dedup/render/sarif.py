@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import warnings
 import zlib
-from collections import Counter
 from typing import TYPE_CHECKING
 
+from dedup.findings import states_of
 from dedup.render.alerts import alerts
 from dedup.render.rows import encoded
 from dedup.render.sarif_results import location, of_alert, result
@@ -126,7 +126,7 @@ def _notification(alert: Alert) -> dict[str, object]:
 
 
 def _properties(report: Report, left_out: int) -> dict[str, object]:
-    states = Counter(finding.state for finding in report.findings)
+    states = states_of(report.findings)
     return {
         "new": states["new"],
         "known": states["known"],

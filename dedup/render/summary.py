@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from dedup.findings import states_of
 from dedup.render.alerts import alerts
 from dedup.render.locations import line_of
 from dedup.render.safe import safe
@@ -29,7 +30,7 @@ INCOMPLETE = 2
 
 def headline(report: Report, told: Sequence[Alert]) -> str:
     """Say what is new: `2 new repeats (227 redundant words) on lines changed since …`."""
-    new = sum(finding.state == "new" for finding in report.findings)
+    new = states_of(report.findings)["new"]
     said = "no new repeats" if report.gate else "no repeats"
     if new:
         words = redundant(report, told)
@@ -46,7 +47,7 @@ def totals(report: Report, told: Sequence[Alert], context: Context) -> Iterator[
         yield DOT.join([*accepted, read])
     else:
         yield DOT.join([headline(report, told), read])
-    new = sum(finding.state == "new" for finding in report.findings)
+    new = states_of(report.findings)["new"]
     if context.alone:
         yield ALONE
     yield from problems(report, context.exit_code, count(new, "new repeat"))
@@ -143,7 +144,7 @@ def _scope(gate: Gate | None) -> str:
 
 
 def _accepted(report: Report) -> list[str]:
-    states = Counter(finding.state for finding in report.findings)
+    states = states_of(report.findings)
     said = []
     if states["known"]:
         baseline = report.gate.baseline if report.gate else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from dedup.findings import states_of
 from dedup.render.findings import name_of
 from dedup.render.html.sayings import Sayings, tells_states
 from dedup.render.html.windows import shown as visible
@@ -95,7 +95,7 @@ def _state(report: Report) -> Iterator[str]:
 
 
 def _totals(report: Report) -> Iterator[tuple[str, str]]:
-    states = Counter(finding.state for finding in report.findings)
+    states = states_of(report.findings)
     yield "repeated passages", f"{len(report.findings):,}"
     if tells_states(report):
         yield from ((state, f"{states[state]:,}") for state in ("new", "known", "accepted"))
