@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from dedup import pipeline, reporting
+from dedup import pipeline, planning, reporting
 from dedup.errors import SettingsError
 from dedup.leaks import leaks
 from dedup.read import compared_with, list_files
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dedup.intake import Progress
     from dedup.model import Finding, Report
-    from dedup.pipeline import Expected
+    from dedup.planning import Expected
     from dedup.settings import Settings
 
 
@@ -38,9 +38,7 @@ def scan(
     globs = (settings.include, settings.exclude)
     listing = compared_with(list_files(paths, *globs), list_files(corpus, *globs))
     own = {source.path for source in listing.files[listing.others :]}
-    spill = pipeline.spill_of(settings, listing)
-    if spill is None or spill.before is None:
-        pipeline.look_ahead(listing, settings, expected)
+    spill = planning.plan(listing, settings, expected)
     report = pipeline.compare(listing, settings, progress, spill=spill)
     if is_empty(report, own):
         raise SettingsError(reporting.nothing_to_read(paths, listing))

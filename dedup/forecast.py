@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup import intake, machine, room
+from dedup import intake, machine, volume
 from dedup.columns import Batch
 from dedup.disk import Folder
 from dedup.errors import SettingsError
@@ -164,7 +164,7 @@ def hold_room(forecast: Forecast) -> None:
 
 def _hold_disk(forecast: Forecast) -> None:
     folder = Folder(Path(forecast.folder)).parent
-    free = room.free(folder)
+    free = volume.free(folder)
     need = machine.shown(forecast.disk)
     if free is not None and free < SURE * forecast.disk / (1 + CANDIDATES):
         raise SettingsError(
@@ -181,7 +181,7 @@ def _hold_disk(forecast: Forecast) -> None:
 
 def warn_of_memory(folder: Path) -> None:
     """Warn where temporary files in a folder take memory."""
-    if room.is_memory(folder):
+    if volume.is_memory(folder):
         _warn(
             f"{folder} is held in memory (tmpfs), and so are temporary files there, beyond what "
             "--memory says; --temp-dir names a folder on a disk"

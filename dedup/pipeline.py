@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +17,10 @@ from dedup import (
     documents,
     edits,
     findings,
-    forecast,
     intake,
     passages,
     patterns,
+    planning,
     reporting,
     reusing,
     segments,
@@ -30,27 +28,24 @@ from dedup import (
     texts,
     units,
 )
-from dedup.disk import Folder
 from dedup.errors import SettingsError
-from dedup.intake import Spill
 from dedup.kernels import engine
-from dedup.large import line, resuming
+from dedup.large import line
 from dedup.large.stored import Stored
 from dedup.model import Report
 from dedup.read import Fields, Listing, list_files, read_batches, sizes_of, text_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.cache import Cache
     from dedup.columns import Clusters, Corpus, Groups, Pairs, Passages
-    from dedup.intake import Intake, Progress
+    from dedup.intake import Intake, Progress, Spill
+    from dedup.planning import Expected
     from dedup.read import Source
     from dedup.settings import Settings
-
-    Expected = Callable[[forecast.Forecast], None]
 
 SEED_BYTES = 16
 """Text that is aligned for a seed, where a few documents are compared with many."""
@@ -75,32 +70,10 @@ def scan(
         SettingsError: a missing path, nothing to read, or settings that cannot be honoured.
     """
     listing = list_files(paths, settings.include, settings.exclude)
-    spill = spill_of(settings, listing)
-    if spill is None or spill.before is None:
-        look_ahead(listing, settings, expected)
-    report = compare(listing, settings, progress, spill=spill)
+    report = compare(listing, settings, progress, spill=planning.plan(listing, settings, expected))
     if reporting.is_empty(report):
         raise SettingsError(reporting.nothing_to_read(paths, listing))
     return report
-
-
-def look_ahead(listing: Listing, settings: Settings, expected: Expected | None) -> None:
-    """Expect what a scan takes, hold room for it, and tell that of a long one; see `forecast`.
-
-    Where not all files have a size nothing is expected.
-
-    Raises:
-        SettingsError: there is too little disk, or more text than one scan takes.
-    """
-    sizes = {place: size for place, size in sizes_of(listing.files).items() if size is not None}
-    everywhere = all(source.location in sizes for source in listing.files)
-    if not everywhere or forecast.is_small(listing.files, sizes, settings):
-        return
-    found = forecast.foresee(listing.files, sizes, settings)
-    if found is not None and found.is_long:
-        forecast.hold_room(found)
-        if expected is not None:
-            expected(found)
 
 
 def compare(
@@ -141,7 +114,7 @@ def compare_items(
 
 def scan_texts(pairs: Iterable[tuple[str, str]], settings: Settings) -> Report:
     """Find repeated passages in (id, text) pairs; no text gives an empty report."""
-    asked = intake.Asked(settings.unit, not settings.fast, spill_of(settings))
+    asked = intake.Asked(settings.unit, not settings.fast, planning.spill_of(settings))
     taken = intake.take_in(text_batches(pairs), 0, settings.jobs, None, asked)
     return _compare(taken, None, settings)
 
@@ -169,29 +142,6 @@ def read(listing: Listing, settings: Settings) -> Iterator[intake.Item]:
     """Read the files of a listing; see `read_batches`."""
     fields = Fields(settings.text_fields, settings.id_field)
     return read_batches(listing.files, fields, settings.encoding)
-
-
-def spill_of(settings: Settings, listing: Listing | None = None) -> Spill | None:
-    """When a scan goes on in temporary files, and where; None where whole documents are compared,
-    which are held in memory.
-
-    `listing`: what is read, where a run may go on from an earlier one.
-
-    Raises:
-        SettingsError: such a run has no files, or another one is at it.
-    """
-    if settings.unit == "document":
-        return None
-    text, parent = forecast.text_held(settings), Path(settings.temp_dir or gettempdir())
-    if settings.resume and listing is not None:
-        kept = resuming.folder(listing, settings, parent)
-        return Spill(text, lambda: Stored(kept, settings.unit), resuming.taken(kept, settings.unit))
-
-    def store() -> Stored:
-        forecast.warn_of_memory(parent)
-        return Stored(Folder(parent), settings.unit)
-
-    return Spill(text, store)
 
 
 def _size(listing: Listing) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from commands import plain, run_here
 
-from dedup import against, forecast, machine, pipeline, room
+from dedup import against, forecast, machine, pipeline, planning, volume
 from dedup.cli.expected import duration, lines, rounded
 from dedup.disk import Column
 from dedup.errors import SettingsError
@@ -42,7 +42,7 @@ def corpus(tmp_path: Path) -> str:
 def spilling(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scans go to disk as soon as there is any text, and none is too small for a forecast."""
     monkeypatch.setattr(forecast, "OF_TEXT", 1 << 40)
-    monkeypatch.setattr(room, "is_memory", lambda _: False)
+    monkeypatch.setattr(volume, "is_memory", lambda _: False)
 
 
 def told(paths: list[str], settings: Settings) -> list[Forecast]:
@@ -146,7 +146,7 @@ def test_a_slow_machine_is_not_kept_waiting(corpus: str, monkeypatch: pytest.Mon
 def test_nothing_is_expected_of_what_has_no_size(
     corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "sizes_of", lambda files: {each.location: None for each in files})
+    monkeypatch.setattr(planning, "sizes_of", lambda files: {each.location: None for each in files})
     assert told([corpus], Settings(temp_dir=str(tmp_path))) == []
 
 
@@ -163,7 +163,7 @@ def test_texts_of_another_corpus_count(corpus: str, tmp_path: Path) -> None:
 def test_too_little_disk_is_said_before_the_work_begins(
     corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(room, "free", lambda _: 50_000)
+    monkeypatch.setattr(volume, "free", lambda _: 50_000)
     monkeypatch.setattr(pipeline, "read", lambda *_: pytest.fail("read"))
     plain(monkeypatch)
     ran = run_here(["scan", corpus, "--temp-dir", str(tmp_path)], capsys)
@@ -180,8 +180,8 @@ def test_too_little_disk_is_said_before_the_work_begins(
 def test_what_is_not_certain_is_a_warning(
     free: int, raises: bool, warns: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "free", lambda _: free * GB)
-    monkeypatch.setattr(room, "is_memory", lambda _: False)
+    monkeypatch.setattr(volume, "free", lambda _: free * GB)
+    monkeypatch.setattr(volume, "is_memory", lambda _: False)
     expected = LARGE._replace(folder=str(tmp_path))
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
@@ -197,8 +197,8 @@ def test_what_is_not_certain_is_a_warning(
 def test_a_system_that_does_not_say_what_is_free_is_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "free", lambda _: None)
-    monkeypatch.setattr(room, "is_memory", lambda _: False)
+    monkeypatch.setattr(volume, "free", lambda _: None)
+    monkeypatch.setattr(volume, "is_memory", lambda _: False)
     forecast.hold_room(LARGE._replace(folder=str(tmp_path)))
 
 
@@ -211,7 +211,7 @@ def test_temporary_files_in_memory_are_warned_of(
     corpus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forecast, "OF_TEXT", 1 << 40)
-    monkeypatch.setattr(room, "is_memory", lambda _: True)
+    monkeypatch.setattr(volume, "is_memory", lambda _: True)
     settings = Settings(temp_dir=str(tmp_path))
     with pytest.warns(RuntimeWarning, match=r"held in memory \(tmpfs\).*--temp-dir names"):
         pipeline.scan([corpus], settings)
@@ -297,7 +297,7 @@ def test_a_log_has_what_is_expected_and_the_result_does_not_change(
     plain(monkeypatch)
     asked = ["scan", corpus, "-f", "json", "--temp-dir", str(tmp_path), *(["-q"] if quiet else [])]
     ran = run_here(asked, capsys)
-    monkeypatch.setattr(pipeline, "look_ahead", lambda *_: None)
+    monkeypatch.setattr(planning, "_look_ahead", lambda *_: None)
     assert run_here(asked, capsys).out == ran.out
     assert ran.err.startswith("dedup: about 400 documents with ") is not quiet
     assert (ran.err == "") is quiet

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup import against, forecast, intake, machine, pipeline
+from dedup import against, forecast, intake, machine, pipeline, planning
 from dedup.disk import Column, Folder, Shuffle
 from dedup.errors import SettingsError
 from dedup.large import (
@@ -59,7 +59,7 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(line, "LEAST", tasks.TOKEN_BYTES * size)
     monkeypatch.setattr(machine, "resident", lambda: 1 << 50)
     monkeypatch.setattr(
-        pipeline,
+        planning,
         "spill_of",
         lambda settings, _=None: intake.Spill(
             0, lambda: stored.Stored(Folder(Path(settings.temp_dir or ".")), settings.unit)

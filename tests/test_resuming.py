@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from test_large import corpus, in_files, written
 
-from dedup import against, pipeline
+from dedup import against, pipeline, planning
 from dedup.disk import Column, KeptFolder
 from dedup.errors import SettingsError
 from dedup.large import resuming
@@ -52,12 +52,12 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[list[str],
     inputs, work = tmp_path / "inputs", tmp_path / "work"
     inputs.mkdir()
     work.mkdir()
-    own = pipeline.spill_of
+    own = planning.spill_of
     paths = corpus(inputs, 5)
     (inputs / "broken.jsonl").write_text('{"text": \n', encoding="utf-8")
     in_files(monkeypatch, 900)
     monkeypatch.setattr("dedup.forecast.OF_PROGRAM", 1 << 50)  # so that there is memory for no text
-    monkeypatch.setattr(pipeline, "spill_of", own)
+    monkeypatch.setattr(planning, "spill_of", own)
     return [*paths, str(inputs / "broken.jsonl")], work
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dedup import room
+from dedup import volume
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_the_system_says_how_much_is_free(tmp_path: Path) -> None:
-    assert room.free(tmp_path)
-    assert room.free(tmp_path / "none") is None
+    assert volume.free(tmp_path)
+    assert volume.free(tmp_path / "none") is None
 
 
 @pytest.mark.parametrize(
@@ -32,19 +32,19 @@ def test_a_folder_is_memory_where_the_innermost_mount_is(
         f"/dev/vda / ext4 rw 0 0\nnone {base}/disk/fast ext4 rw\nnone {base}/disk/fast tmpfs rw\n"
         f"none {base}/with\\040space ramfs rw\nodd\n"
     )
-    monkeypatch.setattr(room, "MOUNTS", mounts)
-    assert room.is_memory(tmp_path / folder) is memory
-    assert room.is_memory(tmp_path / folder / "deep") is memory
+    monkeypatch.setattr(volume, "MOUNTS", mounts)
+    assert volume.is_memory(tmp_path / folder) is memory
+    assert volume.is_memory(tmp_path / folder / "deep") is memory
 
 
 def test_all_may_be_memory_and_a_link_is_what_it_leads_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mounts = tmp_path / "mounts"
-    monkeypatch.setattr(room, "MOUNTS", mounts)
-    assert room.is_memory(tmp_path) is False
+    monkeypatch.setattr(volume, "MOUNTS", mounts)
+    assert volume.is_memory(tmp_path) is False
     (tmp_path / "disk").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "disk")
     mounts.write_text(f"none / tmpfs rw\n/dev/vda {tmp_path.resolve()}/disk ext4 rw\n")
-    assert room.is_memory(tmp_path) is True
-    assert room.is_memory(tmp_path / "link") is False
+    assert volume.is_memory(tmp_path) is True
+    assert volume.is_memory(tmp_path / "link") is False
