@@ -5,13 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import re
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from dedup.errors import SettingsError
 
-MMAP_THRESHOLD, TOP_PAD, TRIM_THRESHOLD = -3, -2, -1
+ARENA_MAX, MMAP_THRESHOLD, TOP_PAD, TRIM_THRESHOLD = -8, -3, -2, -1
 """glibc's names for mallopt, from malloc.h."""
 TYPICAL = 200 << 20
 """What a process has that has loaded everything, where it cannot be asked [measured]."""
@@ -63,19 +62,24 @@ def resident() -> int:
 def give_back() -> None:
     """Have the C library give large freed memory back to the system, whatever it was told before.
 
-    For a run that must stay within its memory; does nothing on another C library than glibc.
+    For a run that must stay within its memory.
     """
-    if sys.platform != "linux":
-        return
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        for parameter, value in (
-            (MMAP_THRESHOLD, 1 << 25),
-            (TRIM_THRESHOLD, 1 << 26),
-            (TOP_PAD, 0),
-        ):
-            library.mallopt(parameter, value)
-        library.malloc_trim(0)
+    tune({MMAP_THRESHOLD: 1 << 25, TRIM_THRESHOLD: 1 << 26, TOP_PAD: 0})
+    trim()
+
+
+def tune(values: dict[int, int]) -> None:
+    """Tell the C library how to hold memory, by mallopt; nothing where it is not glibc."""
+    with suppress(OSError, AttributeError, TypeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for parameter, value in values.items():
+            mallopt(parameter, value)
+
+
+def trim() -> None:
+    """Give back what the C library keeps of memory that was freed, where it is glibc."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def cores() -> int:

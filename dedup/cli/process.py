@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import atexit
-import ctypes
 import gc
-import sys
-from contextlib import suppress
 
+from dedup import machine
 from dedup.kernels import jit
 
-ARENA_MAX, MMAP_THRESHOLD, TOP_PAD, TRIM_THRESHOLD = -8, -3, -2, -1
-"""glibc's names for mallopt, from malloc.h."""
 KEEP = (1 << 31) - 1
 
 
@@ -26,14 +22,11 @@ def settle() -> None:
     gc.disable()
     atexit.register(gc.freeze)
     jit.stand_alone()
-    if sys.platform != "linux":
-        return
-    with suppress(OSError, AttributeError):
-        mallopt = ctypes.CDLL(None).mallopt
-        for parameter, value in (
-            (ARENA_MAX, 1),
-            (MMAP_THRESHOLD, KEEP),
-            (TRIM_THRESHOLD, KEEP),
-            (TOP_PAD, 1 << 26),
-        ):
-            mallopt(parameter, value)
+    machine.tune(
+        {
+            machine.ARENA_MAX: 1,
+            machine.MMAP_THRESHOLD: KEEP,
+            machine.TRIM_THRESHOLD: KEEP,
+            machine.TOP_PAD: 1 << 26,
+        }
+    )
