@@ -24,12 +24,15 @@ from dedup.buckets import (
 from dedup.kernels.parameters import BANDS, ROWS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.columns import Corpus
     from dedup.kernels.engine import Kernels
+
+    Keyed = tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.uint64]]
+    """Keys of all units of a batch in a band, which of these are meant, and their numbers."""
 
 FEWEST_SHINGLES = np.array([8, 16, 16, 20], np.int64)
 """Fewest shingles of an indexed unit by kind of its first token; shorter ones are found joined to
@@ -133,35 +136,23 @@ def near(
     found = [np.empty(0, np.uint64)]
     for band in range(len(parts[0][0]) if parts else 0):
         keys = [part[kind][band] for kind in (0, 1) for part in parts]
-        column = crowded(kernels, keys, rows, units)
+        batches = list(zip(keys, rows, units, strict=True))
+        column = np.concatenate([*crowded(kernels, batches, len(indexed)), found[0]])
         found += meetings(kernels, column, (low, few), meet)
     return unpack(sorted_unique(np.concatenate(found)))
 
 
-def counts_for(rows: int) -> NDArray[np.uint8]:
-    """Room to count the keys of so many rows in, see `crowds.tally`; 2 to 4 bytes for each.
+def crowded(kernels: Kernels, batches: Iterable[Keyed], rows: int) -> Iterator[NDArray[np.uint64]]:
+    """Rows `key << 32 | unit` of units whose key another unit has too, and some others, by batch.
 
-    Of the rows alone with their key one in nine, at most, shares a count with another.
+    `batches`: gone through twice; `rows`: how many they have. Of the rows alone with their key one
+    in nine, at most, shares its count with another. Memory: 2 to 4 bytes a row.
     """
-    return np.zeros(2 << (max(1, rows) - 1).bit_length(), np.uint8)
-
-
-def crowded(
-    kernels: Kernels,
-    keys: Sequence[NDArray[np.uint32]],
-    rows: Sequence[NDArray[np.int64]],
-    units: Sequence[NDArray[np.uint64]],
-) -> NDArray[np.uint64]:
-    """Rows `key << 32 | unit` of units whose key another unit has too, and some others.
-
-    `keys`: of all units of each batch; `rows`: which of them; `units`: these.
-    """
-    counts = counts_for(sum(map(len, rows)))
-    for values, chosen in zip(keys, rows, strict=True):
-        kernels.tally(values, chosen, counts)
-    batches = zip(keys, rows, units, strict=True)
-    found = [kernels.crowd((values, chosen), own, counts) for values, chosen, own in batches]
-    return np.concatenate([*found, np.empty(0, np.uint64)])
+    counts = np.zeros(2 << (max(1, rows) - 1).bit_length(), np.uint8)
+    for keys, chosen, _ in batches:
+        kernels.tally(keys, chosen, counts)
+    for keys, chosen, units in batches:
+        yield kernels.crowd((keys, chosen), units, counts)
 
 
 def meetings(

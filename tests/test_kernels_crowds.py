@@ -16,6 +16,9 @@ from dedup.kernels import crowds
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup.candidates import Keyed
+    from dedup.kernels.engine import Kernels
+
 U32 = np.uint64(32)
 keys_of_parts = st.lists(st.lists(st.integers(0, 40), max_size=8), min_size=1, max_size=4)
 tables = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 30)), max_size=40, unique=True)
@@ -44,6 +47,11 @@ class FromSource:
         return kept
 
 
+def crowded(kernels: Kernels, batches: list[Keyed]) -> list[int]:
+    rows = sum(len(chosen) for _, chosen, _ in batches)
+    return [row for found in candidates.crowded(kernels, batches, rows) for row in found.tolist()]
+
+
 @given(keys_of_parts, st.data())
 def test_rows_whose_key_stands_in_another_row_are_kept_in_order(
     parts: list[list[int]], data: st.DataObject
@@ -58,7 +66,7 @@ def test_rows_whose_key_stands_in_another_row_are_kept_in_order(
     count = sum(map(len, rows))
     units = np.split(np.arange(count, dtype=np.uint64), np.cumsum([len(own) for own in rows])[:-1])
     every, few, same = (
-        candidates.crowded(kernels, keys, rows, units).tolist()  # type: ignore[arg-type]
+        crowded(kernels, list(zip(keys, rows, units, strict=True)))  # type: ignore[arg-type]
         for kernels in (*BOTH, FromSource())
     )
     assert few == same
@@ -73,7 +81,7 @@ def test_rows_whose_key_stands_in_another_row_are_kept_in_order(
 def test_keys_that_only_look_alike_are_the_few_that_are_kept_beside() -> None:
     keys = np.random.default_rng(1).integers(0, 1 << 32, 1 << 12, np.uint32)
     units = np.arange(len(keys), dtype=np.uint64)
-    kept = candidates.crowded(BOTH[1], [keys], [np.arange(len(keys))], [units])
+    kept = crowded(BOTH[1], [(keys, np.arange(len(keys)), units)])
     assert len(np.unique(keys)) == len(keys) > 7 * len(kept) > 0
 
 
@@ -81,8 +89,7 @@ def test_a_column_that_is_read_only_gives_the_same() -> None:
     keys = np.array([5, 6, 5, 7], np.uint32)
     keys.setflags(write=False)
     units = np.arange(4, dtype=np.uint64)
-    found = candidates.crowded(BOTH[1], [keys], [np.arange(4)], [units])
-    assert found.tolist() == [5 << 32 | 0, 5 << 32 | 2]
+    assert crowded(BOTH[1], [(keys, np.arange(4), units)]) == [5 << 32 | 0, 5 << 32 | 2]
 
 
 @given(tables, st.sampled_from([(8, 3), (3, 2), (200, 200), (1, 1)]))

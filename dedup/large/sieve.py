@@ -162,6 +162,7 @@ def sift(
             for shuffle, rows in zip(out.seeds, found, strict=True):
                 shuffle.add(rows, dealt.of_first_tokens(rows))
         pieces = loose.near.pieces(pair, max(CHUNK, room.memory // PAIR))
-        for rows in map(partial(alike, window), pieces):
+        for piece in pieces:
+            rows = alike(window, piece)
             out.near.add(rows, dealt.of_first_units(rows))
         yield done * 2 / (cut.number * (cut.number + 1))
