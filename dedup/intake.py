@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from dedup import documents, machine, segments, signatures, units
@@ -117,15 +117,13 @@ def take_in(
         progress: called with ("reading", bytes of text, total).
         asked: what is to be made of it.
     """
-    unit, anchored, spill = asked or Asked()
-    items = iter(stream)
+    asked, items = asked or Asked(), iter(stream)
     begun, size = _begin(items)
-    kernels = engine.choose(size)
-    room = segments.Room(min(total, spill.text if spill else total) // FEWEST_BYTES)
-    taken = Intake([], [], [], [], [], [], kernels)
-    threads = jobs or machine.cores()
-    done = 0
+    taken = Intake([], [], [], [], [], [], engine.choose(size))
+    spill, threads, done = asked.spill, jobs or machine.cores(), 0
     with ThreadPoolExecutor(threads) as pool:
+        held = min(total, spill.text if spill else total)
+        begin = _Beginning(pool, taken.kernels, asked, segments.Room(held // FEWEST_BYTES))
         waiting: deque[tuple[Batch, Future[Work]]] = deque()
         for item in chain(begun, items):
             if isinstance(item, FileRead):
@@ -136,12 +134,13 @@ def take_in(
                 done += len(item.text)
                 if spill is not None and taken.store is None and done > spill.text:
                     taken = _spilled(taken, spill.store())
-                waiting.append((item, pool.submit(sketched, item, kernels, unit, anchored)))
+                    begin.room = None
+                waiting.append((item, begin(item)))
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:
-                _finish(taken, waiting.popleft(), room)
+                _finish(taken, waiting.popleft())
         while waiting:
-            _finish(taken, waiting.popleft(), room)
+            _finish(taken, waiting.popleft())
     return taken
 
 
@@ -157,10 +156,41 @@ def _begin(items: Iterator[Item]) -> tuple[list[Item], int]:
     return begun, size
 
 
-def sketched(batch: Batch, kernels: Kernels, unit: str, anchored: bool = True) -> Work:
+class _Beginning:
+    """Has batches sketched.
+
+    Attributes:
+        room: for their tokens, while memory holds all; None: each batch has its own.
+    """
+
+    def __init__(
+        self, pool: ThreadPoolExecutor, kernels: Kernels, asked: Asked, room: segments.Room
+    ) -> None:
+        self._pool, self._kernels, self._asked = pool, kernels, asked
+        self.room: segments.Room | None = room
+        self._numbers = count()
+
+    def __call__(self, batch: Batch) -> Future[Work]:
+        return self._pool.submit(self._sketched, batch, self.room, next(self._numbers))
+
+    def _sketched(self, batch: Batch, room: segments.Room | None, number: int) -> Work:
+        how = (self._kernels, self._asked.unit, self._asked.anchored)
+        if room is None:
+            return sketched(batch, *how)
+        with room.turn(number) as hold:
+            return sketched(batch, *how, hold)
+
+
+def sketched(
+    batch: Batch,
+    kernels: Kernels,
+    unit: str,
+    anchored: bool = True,
+    hold: Callable[[Tokens], Tokens] = segments.without_places,
+) -> Work:
     """Tokens of a batch without their places, bounds of its documents, its units, their sketches.
 
-    `unit`, `anchored`: see `Asked`.
+    `unit`, `anchored`: see `Asked`; `hold`: copies the tokens.
     """
     tokens = segments.segment(batch, kernels)
     bounds = segments.document_bounds(batch, tokens)
@@ -170,7 +200,7 @@ def sketched(batch: Batch, kernels: Kernels, unit: str, anchored: bool = True) -
     elif unit != "paragraph":
         cut = units.cut(batch, tokens, unit)
     sketches = signatures.sketch(cut, bounds if anchored else bounds[:1], kernels)
-    return segments.without_places(tokens), bounds, cut.segments, sketches
+    return hold(tokens), bounds, cut.segments, sketches
 
 
 def _spilled(taken: Intake, store: Store) -> Intake:
@@ -185,12 +215,12 @@ def _spilled(taken: Intake, store: Store) -> Intake:
     return taken._replace(store=store)
 
 
-def _finish(taken: Intake, work: tuple[Batch, Future[Work]], room: segments.Room) -> None:
+def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:
     if taken.store is not None:
         taken.store.add(work[0], work[1].result())
         return
     tokens, bounds, cut, sketches = work[1].result()
     taken.batches.append(work[0])
-    taken.tokens.append((room.hold(tokens), bounds))
+    taken.tokens.append((tokens, bounds))
     taken.units.append(cut)
     taken.sketches.append(sketches)

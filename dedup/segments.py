@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
+from threading import Condition
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -11,6 +13,8 @@ import numpy as np
 from dedup.columns import Corpus, weigh
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from dedup.columns import Batch, Tokens
@@ -39,38 +43,64 @@ def without_places(tokens: Tokens) -> Tokens:
 
     What stays of `starts` is where each segment starts.
     """
-    return replace(
-        tokens,
-        hashes=tokens.hashes.copy(),
-        kinds=tokens.kinds.copy(),
-        starts=tokens.starts[tokens.segments[:-1]],
-        ends=np.empty(0, np.uint32),
-    )
+    return replace(_slim(tokens), hashes=tokens.hashes.copy(), kinds=tokens.kinds.copy())
+
+
+def _slim(tokens: Tokens) -> Tokens:
+    starts = tokens.starts[tokens.segments[:-1]]
+    return replace(tokens, starts=starts, ends=np.empty(0, np.uint32))
 
 
 class Room:
     """Memory for the tokens of all batches, end to end, so that joining them copies none.
 
     New memory for as many costs as much as making them [measured]. What is not written to takes
-    none.
+    none; most corpora have words only, whose kind is 0.
 
     Args:
-        tokens: how many are expected; those beyond stay where they are.
+        tokens: how many are expected; those beyond are held elsewhere.
     """
 
     def __init__(self, tokens: int) -> None:
-        self._hashes, self._kinds = np.empty(tokens, np.uint32), np.empty(tokens, np.uint8)
-        self._used = 0
+        self._hashes, self._kinds = np.empty(tokens, np.uint32), np.zeros(tokens, np.uint8)
+        self._used = self._next = 0
+        self._turns = Condition()
 
-    def hold(self, tokens: Tokens) -> Tokens:
-        """The tokens of the next batch, moved here if there is room."""
-        own = slice(self._used, self._used + len(tokens.hashes))
-        if own.stop > len(self._hashes):
-            return tokens
-        self._used = own.stop
+    @contextmanager
+    def turn(self, number: int) -> Iterator[Callable[[Tokens], Tokens]]:
+        """How the tokens of a batch are copied here, less their places; see `without_places`.
+
+        `number`: of the batch, from 0. It waits for those before it, which must have been begun, on
+        whatever threads; one whose work fails has no tokens.
+        """
+        try:
+            yield lambda tokens: self._hold(number, tokens)
+        finally:
+            self._reserve(number, 0)
+
+    def _hold(self, number: int, tokens: Tokens) -> Tokens:
+        own = self._reserve(number, len(tokens.hashes))
+        if own is None:
+            return without_places(tokens)
         hashes, kinds = self._hashes[own], self._kinds[own]
-        hashes[:], kinds[:] = tokens.hashes, tokens.kinds
-        return replace(tokens, hashes=hashes, kinds=kinds)
+        hashes[:] = tokens.hashes
+        if tokens.kinds.any():
+            kinds[:] = tokens.kinds
+        return replace(_slim(tokens), hashes=hashes, kinds=kinds)
+
+    def _reserve(self, number: int, count: int) -> slice | None:
+        """Room for the tokens of a batch, once; None where there is none left."""
+        with self._turns:
+            self._turns.wait_for(lambda: self._next >= number)
+            own = slice(self._used, self._used + count)
+            if self._next > number:
+                return None
+            self._next += 1
+            self._turns.notify_all()
+            if own.stop > len(self._hashes):
+                return None
+            self._used = own.stop
+            return own
 
 
 def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:

@@ -71,10 +71,12 @@ def words(text: str) -> list[str]:
     return [data[a:b].decode() for a, b in zip(tokens.starts, tokens.ends, strict=True)]
 
 
-def taken(texts: Iterable[str], batch_bytes: int = 1 << 20) -> Intake:
-    """Texts after the first stages."""
+def taken(
+    texts: Iterable[str], batch_bytes: int = 1 << 20, total: int = 0, jobs: int = 1
+) -> Intake:
+    """Texts after the first stages; `total`: bytes of text that are expected."""
     pairs = [(f"{number}", text) for number, text in enumerate(texts)]
-    return intake.take_in(text_batches(pairs, batch_bytes), 0, 1)
+    return intake.take_in(text_batches(pairs, batch_bytes), total, jobs)
 
 
 def corpus_of(*texts: str) -> Corpus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import oracles
@@ -14,6 +15,12 @@ from strategies import plantings, wild_texts
 
 from dedup import segments, signatures
 from dedup.columns import Corpus, thirds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dedup.columns import Sketches, Tokens
+    from dedup.kernels.engine import Kernels
 
 
 def columns(corpus: Corpus) -> dict[str, list[int]]:
@@ -30,24 +37,35 @@ def test_a_corpus_does_not_depend_on_how_batches_are_cut(texts: list[str], size:
     assert sum(parts.sizes) == len(corpus_of(*texts).tokens)
 
 
-@given(st.lists(wild_texts, max_size=5), st.integers(1, 40), st.integers(0, 60))
+@given(st.lists(wild_texts, max_size=5), st.integers(1, 40), st.integers(0, 250), st.integers(1, 3))
 def test_a_corpus_is_the_same_where_there_is_room_for_its_tokens(
-    texts: list[str], size: int, tokens: int
+    texts: list[str], size: int, total: int, jobs: int
 ) -> None:
-    parts = taken(texts, size).tokens
-    room = segments.Room(tokens)
-    held = [(room.hold(part), bounds) for part, bounds in parts]
-    assert columns(segments.join(held)) == columns(corpus_of(*texts))
+    parts = taken(texts, size, total, jobs).tokens
+    assert columns(segments.join(parts)) == columns(corpus_of(*texts))
 
 
-def test_tokens_that_have_room_are_not_copied_when_they_are_joined() -> None:
-    parts = taken(["one two three", "four five", "six"], 1).tokens
-    room = segments.Room(6)
-    held = [(room.hold(part), bounds) for part, bounds in parts]
-    corpus = segments.join(held)
-    assert len(held) > 1
-    assert all(np.shares_memory(part.hashes, corpus.tokens) for part, _ in held)
-    assert all(np.shares_memory(part.kinds, corpus.kinds) for part, _ in held)
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_tokens_that_have_room_are_not_copied_when_they_are_joined(jobs: int) -> None:
+    parts = taken(["one two three", "four five", "six", "七"], 1, 28, jobs).tokens
+    corpus = segments.join(parts)
+    assert corpus.kinds.tolist() == [0, 0, 0, 0, 0, 0, 1]
+    assert len(parts) > 1
+    assert all(np.shares_memory(part.hashes, corpus.tokens) for part, _ in parts)
+    assert all(np.shares_memory(part.kinds, corpus.kinds) for part, _ in parts)
+
+
+def test_a_batch_whose_work_fails_stops_those_after_it_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def sketch(tokens: Tokens, documents: NDArray[np.int64], kernels: Kernels) -> Sketches:
+        if len(tokens.hashes) == 2:
+            raise MemoryError("too many")
+        return kernels.sketch(tokens, documents)
+
+    monkeypatch.setattr(signatures, "sketch", sketch)
+    with pytest.raises(MemoryError, match="too many"):
+        taken(["one", "two three", "four", "five", "six"], 1, 100, 2)
 
 
 def test_tokens_that_are_bytes_of_a_file_are_copied_when_they_are_joined() -> None:

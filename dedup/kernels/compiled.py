@@ -191,6 +191,8 @@ def _longest(bounds: NDArray[np.int64]) -> int:
 
 
 def _winnow(kernel: ModuleType, tokens: Tokens, documents: NDArray[np.int64]) -> NDArray[np.uint64]:
+    if len(documents) < 2:
+        return np.empty(0, np.uint64)
     scratch = np.empty((2, _longest(documents)), np.uint64)
     anchors = np.empty(len(tokens.hashes), np.uint64)
     text = kernel.Text(tokens.hashes, tokens.kinds, parameters.ANCHOR_SIZES)
