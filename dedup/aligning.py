@@ -37,6 +37,6 @@ def align(
     near, seeds = candidates
     aligned = passages.align(corpus, seeds, min_words, kernels, threads)
     open_ = matches.unexplained(corpus, near, aligned.blocks)
-    seeds = buckets.pack(matches.verify(corpus, open_, kernels))
+    seeds = buckets.pack(matches.verify(corpus, open_, kernels, threads))
     more = passages.align(corpus, seeds, min_words, kernels, threads)
     return merging.merge(corpus, [aligned, more], passages.COSTS)

@@ -189,3 +189,17 @@ def pack(pairs: NDArray[np.int64]) -> NDArray[np.uint64]:
 def unpack(packed: NDArray[np.uint64]) -> NDArray[np.int64]:
     """The inverse of `pack`."""
     return np.stack([packed >> U32, packed & LOW], axis=1).astype(np.int64)
+
+
+def ordered(values: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Values ascending, and their numbers, ascending where values are equal.
+
+    Values with their numbers are sorted as one column where both fit, since numpy sorts values
+    several times as fast as it finds the order of them [measured].
+    """
+    bits = np.uint64(len(values).bit_length())
+    if len(values) and int(values.max()).bit_length() + int(bits) > 64:
+        order = np.argsort(values, kind="stable")
+        return values[order], order
+    rows = np.sort(values << bits | np.arange(len(values), dtype=np.uint64))
+    return rows >> bits, (rows & (np.uint64(1) << bits) - np.uint64(1)).astype(np.int64)

@@ -23,6 +23,7 @@ from dedup.buckets import (
     unpack,
 )
 from dedup.kernels.parameters import BANDS, ROWS
+from dedup.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -129,30 +130,35 @@ def of_two(contents: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def near(
     parts: Sequence[tuple[NDArray[np.uint32], NDArray[np.uint32]]],
     indexed: NDArray[np.int64],
-    kernels: Kernels,
+    work: tuple[Kernels, int],
     low: int = 0,
     meet: tuple[int, int] = (SMALL, LAGS),
 ) -> NDArray[np.int64]:
     """Pairs of units that share a bucket in some band: int64 (n, 2), each once, sorted.
 
     `parts`: band keys (bands, s) of the segments of each batch, alone and joined; `indexed`: as by
-    `units`, ascending alone and joined; `low`: the first
-    unit that is compared with those before it, if not all are; `meet`: see `collide`. Cost: a look
-    at `indexed` once for each band, and sorting what shares a key; memory for one band at a time.
+    `units`, ascending alone and joined; `work`: the kernels, and on how many threads; `low`: the
+    first unit that is compared with those before it, if not all are; `meet`: see `collide`. Cost: a
+    look at `indexed` once for each band, and sorting what shares a key; memory for a band at a time
+    on each thread.
     """
+    kernels, threads = work
     bases = np.cumsum([0, *(part[0].shape[1] for part in parts)])
     alone, joined = (_of_parts(indexed[indexed % 2 == kind] // 2, bases) for kind in (0, 1))
     units = [(2 * (segments + base)).astype(np.uint64) for segments, base in alone]
     units += [(2 * (segments + base) + 1).astype(np.uint64) for segments, base in joined]
     rows = [segments for segments, _ in (*alone, *joined)]
     few = are_few(int((indexed >= low).sum()), len(indexed))
-    found = [np.empty(0, np.uint64)]
-    for band in range(len(parts[0][0]) if parts else 0):
+    none = np.empty(0, np.uint64)
+
+    def of_band(band: int) -> NDArray[np.uint64]:
         keys = [part[kind][band] for kind in (0, 1) for part in parts]
         batches = list(zip(keys, rows, units, strict=True))
-        column = np.concatenate([*crowded(kernels, batches, len(indexed)), found[0]])
-        found += meetings(kernels, column, (low, few), meet)
-    return unpack(sorted_unique(np.concatenate(found)))
+        column = np.concatenate([*crowded(kernels, batches, len(indexed)), none])
+        return np.concatenate([*meetings(kernels, column, (low, few), meet), none])
+
+    bands = range(len(parts[0][0]) if parts else 0)
+    return unpack(sorted_unique(np.concatenate([*in_order(of_band, bands, threads), none])))
 
 
 def crowded(kernels: Kernels, batches: Iterable[Keyed], rows: int) -> Iterator[NDArray[np.uint64]]:

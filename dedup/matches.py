@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.threads import in_order
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 MIN_JACCARD = 0.3
 MIN_CONTAINMENT = 0.8
 MIN_SHARED = 12
-CHUNK = 1 << 16
+CHUNK = 1 << 15
 
 
 def spans(corpus: Corpus, units: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -25,21 +27,26 @@ def spans(corpus: Corpus, units: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.stack([corpus.segments[segment], border, corpus.segments[segment + 1 + joined]], -1)
 
 
-def verify(corpus: Corpus, pairs: NDArray[np.int64], kernels: Kernels) -> NDArray[np.int64]:
+def verify(
+    corpus: Corpus, pairs: NDArray[np.int64], kernels: Kernels, threads: int = 1
+) -> NDArray[np.int64]:
     """Seeds of the candidates that are alike: pairs of tokens where a shared shingle starts.
 
     A cheap gate, not the user's threshold: Jaccard of shingle sets ≥ .3, or one holds ≥ .8 of the
     other with ≥ 12 shingles shared. Returns int64 (n, 2). Cost: linear in the candidates' tokens.
     """
-    found = [np.empty((0, 2), np.int64)]
-    for start in range(0, len(pairs), CHUNK):
+
+    def found(start: int) -> NDArray[np.int64]:
         counts, seeds = kernels.compare(corpus, spans(corpus, pairs[start : start + CHUNK]))
         shared, a, b = counts.T
         alike = shared >= MIN_JACCARD * (a + b - shared)
         alike |= (shared >= MIN_SHARED) & (shared >= MIN_CONTAINMENT * np.minimum(a, b))
-        rows = seeds[alike].reshape(-1, 2)
-        found.append(rows[rows[:, 0] >= 0])
-    return np.concatenate(found)
+        rows: NDArray[np.int64] = seeds[alike].reshape(-1, 2)
+        return rows[rows[:, 0] >= 0]
+
+    starts = range(0, len(pairs), CHUNK)
+    seeds = [np.empty((0, 2), np.int64), *in_order(found, starts, threads)]
+    return np.concatenate(seeds)
 
 
 def unexplained(

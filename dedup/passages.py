@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import buckets
 from dedup.joining import end_to_end
 from dedup.threads import in_order
 
@@ -88,13 +89,13 @@ def group(
     corpus: Corpus, seeds: NDArray[np.int64], documents: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Seeds by document pair, and rows (first seed, after its last, document A, B, kind)."""
-    pairs = documents[:, 0] << 32 | documents[:, 1]
-    order = np.argsort(pairs, kind="stable")
-    seeds, pairs, documents = seeds[order], pairs[order], documents[order]
+    both = (documents[:, 0] * len(corpus.documents) + documents[:, 1]).astype(np.uint64)
+    pairs, order = buckets.ordered(both)
+    seeds = seeds[order]
     starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: len(pairs)])
     ends = np.append(starts[1:], len(pairs))[: len(starts)]
     kinds = corpus.kinds[seeds[starts, 0]].astype(np.int64)
-    return seeds, np.column_stack([starts, ends, documents[starts], kinds])
+    return seeds, np.column_stack([starts, ends, documents[order[starts]], kinds])
 
 
 def choose(

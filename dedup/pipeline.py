@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,7 @@ from dedup.large import line
 from dedup.large.stored import Stored
 from dedup.model import Report
 from dedup.read import Fields, Listing, list_files, read_batches, sizes_of, text_batches
+from dedup.threads import both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -192,40 +194,45 @@ def _candidates(
     equal, first = candidates.exact(sketched[0], segment)
     indexed = candidates.units(corpus, sketched, first, settings.min_words)
     parts = [(part.keys, part.joined) for part in taken.sketches]
-    near = candidates.near(parts, indexed, taken.kernels, 2 * segment)
-    seeds = [buckets.pack(corpus.segments[equal])]
-    if not settings.fast:
-        anchors = [part.anchors for part in taken.sketches]
-        seeds.append(candidates.anchored(anchors, taken.sizes, low))
-    return near, np.concatenate(seeds)
+    work = (taken.kernels, settings.threads)
+    near = partial(candidates.near, parts, indexed, work, 2 * segment)
+    equal_at = buckets.pack(corpus.segments[equal])
+    if settings.fast:
+        return near(), equal_at
+    anchors = [part.anchors for part in taken.sketches]
+    anchored = partial(candidates.anchored, anchors, taken.sizes, low)
+    found, seeds = both(near, anchored, settings.threads)
+    return found, np.concatenate([equal_at, seeds])
 
 
 def _report(
     taken: Intake, listing: Listing | None, work: tuple[Corpus, Clusters], settings: Settings
 ) -> Report:
     corpus, found = work
-    library, rows = _rows(taken, listing, corpus, found)
+    library, rows = _rows(taken, listing, corpus, found, settings.threads)
     if settings.select or settings.ignore:
         found = found.take(rows.chosen(settings.wants))
-        library, rows = _rows(taken, listing, corpus, found)
+        library, rows = _rows(taken, listing, corpus, found, settings.threads)
     return reporting.report(taken, library, listing, rows.findings(), settings.answers())
 
 
 def _rows(
-    taken: Intake, listing: Listing | None, corpus: Corpus, found: Clusters
+    taken: Intake, listing: Listing | None, corpus: Corpus, found: Clusters, threads: int
 ) -> tuple[reporting.Library, findings.Builder]:
     differences = edits.describe(corpus, found)
     tokens = findings.needed(found, differences)
-    where = _characters(taken, corpus, tokens)
+    where = _characters(taken, corpus, tokens, threads)
     library = reporting.Library(taken, corpus, findings.count_words(corpus, found), listing)
     told = (found, differences, patterns.recognise(corpus, found))
     return library, findings.Builder(corpus, told, (tokens, where), library)
 
 
-def _characters(taken: Intake, corpus: Corpus, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+def _characters(
+    taken: Intake, corpus: Corpus, tokens: NDArray[np.int64], threads: int
+) -> NDArray[np.int64]:
     """Where tokens stand; see `texts.characters`."""
     parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
-    return texts.characters(corpus, parts, tokens, taken.kernels)
+    return texts.characters(corpus, parts, tokens, taken.kernels, threads)
 
 
 def _compare_documents(
@@ -239,20 +246,24 @@ def _compare_documents(
     kernels = engine.enough(taken.kernels, size)
     pairs = documents.verify(whole, close, settings.similarity, kernels)
     found = documents.group(pairs, first)
-    library, rows = _document_rows(taken, listing, corpus, (found, pairs))
+    library, rows = _document_rows(taken, listing, corpus, (found, pairs), settings.threads)
     if settings.select or settings.ignore:
         found = found.take(rows.chosen(settings.wants))
-        library, rows = _document_rows(taken, listing, corpus, (found, pairs))
+        library, rows = _document_rows(taken, listing, corpus, (found, pairs), settings.threads)
     report = reporting.report(taken, library, listing, rows.findings(), settings.answers())
     return replace(report, pairs=rows.pairs(documents.listed(pairs, first)))
 
 
 def _document_rows(
-    taken: Intake, listing: Listing | None, corpus: Corpus, work: tuple[Groups, Pairs]
+    taken: Intake,
+    listing: Listing | None,
+    corpus: Corpus,
+    work: tuple[Groups, Pairs],
+    threads: int,
 ) -> tuple[reporting.Library, document_findings.Builder]:
     found, pairs = work
     tokens = document_findings.needed(corpus, found)
-    where = _characters(taken, corpus, tokens)
+    where = _characters(taken, corpus, tokens, threads)
     words = document_findings.count_words(corpus, found, pairs)
     library = reporting.Library(taken, corpus, words, listing)
     make = library.document
@@ -270,7 +281,8 @@ def _document_candidates(
     own = np.searchsorted(whole.segment_documents, first[whole.segment_documents])
     bands = candidates.bands(settings.similarity)
     parts = [(part.keys[:bands], part.joined[:bands]) for part in taken.sketches]
-    near = candidates.near(parts, 2 * np.unique(own), taken.kernels, 0, buckets.ALL) // 2
+    work = (taken.kernels, settings.threads)
+    near = candidates.near(parts, 2 * np.unique(own), work, 0, buckets.ALL) // 2
     if settings.fast:
         return near
     anchors = [part.anchors for part in taken.sketches]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels import engine
+from dedup.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ def characters(
     parts: Sequence[tuple[Batch, Tokens]],
     tokens: NDArray[np.int64],
     kernels: Kernels,
+    threads: int = 1,
 ) -> NDArray[np.int64]:
     """First character of tokens in their documents, the one after the last, and the same in bytes.
 
@@ -30,22 +32,23 @@ def characters(
         parts: batches, and of their tokens where each segment starts.
         tokens: int64 (n,), ascending, each once.
         kernels: what made the tokens.
+        threads: how many look.
 
     Returns:
         int64 (n, 4). Cost: a look at all bytes of the batches, and tokenising the segments that
         the tokens stand in.
     """
-    found = np.empty((len(tokens), 4), np.int64)
     segments = np.searchsorted(corpus.segments, tokens, side="right") - 1
-    base = 0
-    for batch, part in parts:
-        count = len(part.documents)
-        rows = slice(*np.searchsorted(segments, [base, base + count]))
-        if rows.start < rows.stop:
-            inside = tokens[rows] - corpus.segments[segments[rows]]
-            found[rows] = _in_batch((batch, part), segments[rows] - base, inside, kernels)
-        base += count
-    return found
+    bases = np.cumsum([0, *(len(part.documents) for _, part in parts)])
+    cuts = np.searchsorted(segments, bases)
+
+    def found(number: int) -> NDArray[np.int64]:
+        rows = slice(cuts[number], cuts[number + 1])
+        inside = tokens[rows] - corpus.segments[segments[rows]]
+        return _in_batch(parts[number], segments[rows] - bases[number], inside, kernels)
+
+    numbers = np.flatnonzero(cuts[1:] > cuts[:-1]).tolist()
+    return np.concatenate([np.empty((0, 4), np.int64), *in_order(found, numbers, threads)])
 
 
 def _in_batch(

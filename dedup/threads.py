@@ -31,3 +31,12 @@ def in_order(function: Callable[[A], B], items: Iterable[A], threads: int) -> It
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def both(one: Callable[[], A], other: Callable[[], B], threads: int) -> tuple[A, B]:
+    """What two functions return, which are called at the same time if there are threads for it."""
+    if threads == 1:
+        return one(), other()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(other)
+        return one(), waiting.result()

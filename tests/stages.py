@@ -78,7 +78,7 @@ def staged(
     equal, first = candidates.exact(sketched[0])
     units = candidates.units(corpus, sketched, first, settings.min_words)
     near = candidates.near(
-        [(part.keys, part.joined) for part in taken.sketches], units, taken.kernels
+        [(part.keys, part.joined) for part in taken.sketches], units, (taken.kernels, 1)
     )
     anchors = [part.anchors for part in taken.sketches]
     anchored = candidates.anchored(anchors, taken.sizes)

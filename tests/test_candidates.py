@@ -148,13 +148,13 @@ def test_near_units_share_the_key_of_some_band_and_no_segment(
     apart = sorted(pair for pair in expected if segments[pair[0]].isdisjoint(segments[pair[1]]))
     for kernels in BOTH:
         found = candidates.near(
-            [tuple(part) for part in keys], np.array(indexed, np.int64), kernels
+            [tuple(part) for part in keys], np.array(indexed, np.int64), (kernels, 2)
         )
         assert [tuple(pair) for pair in found.tolist()] == apart
 
 
 def test_no_batches_have_no_near_units() -> None:
-    assert candidates.near([], np.empty(0, np.int64), PLAIN).shape == (0, 2)
+    assert candidates.near([], np.empty(0, np.int64), (PLAIN, 1)).shape == (0, 2)
 
 
 @given(st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 19)), max_size=12)))

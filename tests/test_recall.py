@@ -127,7 +127,7 @@ def met(label: str, count: int = SEGMENTS) -> tuple[set[tuple[int, int]], set[tu
     _, first = candidates.exact(sketched[0])
     units = candidates.units(corpus, sketched, first, 12)
     near = candidates.near(
-        [(part.keys, part.joined) for part in work.sketches], units, work.kernels
+        [(part.keys, part.joined) for part in work.sketches], units, (work.kernels, 1)
     )
     alone = near[(near % 2 == 0).all(axis=1)]
     seeds = matches.verify(corpus, alone, work.kernels)
