@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import buckets
+from dedup.arena import joined
 from dedup.buckets import (
     LAGS,
     LOW,
@@ -211,21 +212,30 @@ def anchored(
 ) -> NDArray[np.uint64]:
     """Pairs of tokens where equal anchors stand, packed as by `collide`.
 
-    `parts`: anchors of each batch, by its own tokens; `tokens`: how many tokens each has; `low`:
-    the first token that is compared with those before it, if not all are.
+    `parts`: anchors of each batch, by its own tokens; they are overwritten where they share an
+    arena; `tokens`: how many tokens each has; `low`: the first token that is compared with those
+    before it, if not all are.
     """
     bases = np.cumsum([0, *tokens]).tolist()
     few = _sharing(parts, bases, low) if low else None
-    parts = few or parts
-    column = np.empty(sum(map(len, parts)), np.uint64)
-    at = 0
-    for part, base in zip(parts, bases, strict=False):
-        np.add(part, np.uint64(base), out=column[at : at + len(part)])
-        at += len(part)
+    column = _in_corpus(few or parts, bases)
     if few:
         return met_before(column, low)
     pairs = [touching(column, low)] if low else met(column, low)
     return np.concatenate([*pairs, np.empty(0, np.uint64)])
+
+
+def _in_corpus(parts: Sequence[NDArray[np.uint64]], bases: Sequence[int]) -> NDArray[np.uint64]:
+    """Anchors by the tokens of all batches, in any order; see `anchored`."""
+    based = zip(parts, bases, strict=False)
+    column = joined(
+        sorted((part for part in parts if len(part)), key=lambda part: part.ctypes.data)
+    )
+    if column is None:
+        return np.concatenate([np.empty(0, np.uint64), *(p + np.uint64(b) for p, b in based)])
+    for part, base in based:
+        np.add(part, np.uint64(base), out=part)
+    return column
 
 
 def _sharing(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import pairwise
 from threading import Condition
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from dedup.arena import joined
 from dedup.columns import Corpus, weigh
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
     """
     tokens = np.cumsum([0, *(part.segments[-1] for part, _ in parts)])
     documents = np.cumsum([0, *(len(bounds) - 1 for _, bounds in parts)])
-    hashes = _in_place([part.hashes for part, _ in parts])
-    kinds = _in_place([part.kinds for part, _ in parts])
+    hashes = joined([part.hashes for part, _ in parts])
+    kinds = joined([part.kinds for part, _ in parts])
     if hashes is None or kinds is None:
         hashes, kinds = _copied(parts, tokens)
     columns = list(zip(parts, tokens, documents, strict=False))
@@ -125,21 +125,6 @@ def join(parts: list[tuple[Tokens, NDArray[np.int64]]]) -> Corpus:
         _end_to_end([p.documents + np.int32(d) for (p, _), _, d in columns], np.int32),
         weigh(kinds),
     )
-
-
-def _in_place(columns: list[NDArray[T]]) -> NDArray[T] | None:
-    """Columns that a `Room` holds one after the other as one; None where they are elsewhere."""
-    base = columns[0].base if columns else None
-    if not isinstance(base, np.ndarray) or any(column.base is not base for column in columns):
-        return None
-    if base.dtype != columns[0].dtype or not base.flags.owndata:  # bytes of a file that was mapped
-        return None
-    ends = [(column.ctypes.data, column.ctypes.data + column.nbytes) for column in columns]
-    if any(end != start for (_, end), (start, _) in pairwise(ends)):
-        return None
-    first = (ends[0][0] - base.ctypes.data) // base.itemsize
-    whole: NDArray[T] = base[first : first + sum(map(len, columns))]
-    return whole
 
 
 def _copied(

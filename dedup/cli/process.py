@@ -27,6 +27,6 @@ def settle() -> None:
             machine.ARENA_MAX: 1,
             machine.MMAP_THRESHOLD: KEEP,
             machine.TRIM_THRESHOLD: KEEP,
-            machine.TOP_PAD: 1 << 26,
+            machine.TOP_PAD: 1 << 22,
         }
     )
