@@ -84,7 +84,7 @@ class Room:
             return without_places(tokens)
         hashes, kinds = self._hashes[own], self._kinds[own]
         hashes[:] = tokens.hashes
-        if tokens.kinds.any():
+        if tokens.kinds.max(initial=0):
             kinds[:] = tokens.kinds
         return replace(_slim(tokens), hashes=hashes, kinds=kinds)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 CODE_SALT = 0x5BD1E995
@@ -31,6 +33,7 @@ WINDOW = 4
 gram and a window together less one shares an anchor [proven: Schleimer et al. 2003]."""
 
 
+@cache
 def permutations() -> tuple[np.ndarray, np.ndarray]:
     """Multipliers and summands of datasketch's "affine32", uint32 (N_PERMUTATIONS,) each."""
     random = np.random.RandomState(SEED)
