@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.buckets import pack, unpack
 from dedup.columns import Clusters, ragged
 from dedup.kernels import stars
 
@@ -22,7 +23,7 @@ def group(passages: Passages, similarity: float) -> Clusters:
     stands in some cluster, and a place may be in several. Places that repeat only because they are
     slices of larger repeats are left out. Cost: O(n log n) in passages.
     """
-    spokes = cover(passages.a, passages.b)
+    spokes = cover(np.concatenate([pack(passages.a), pack(passages.b)]))
     found, alike = oriented(passages, spokes, similarity)
     alone = np.flatnonzero(~alike)
     apart = on_their_own(passages, spokes.take(alone))
@@ -54,11 +55,13 @@ class Covered(NamedTuple):
         return Covered(star, centre, rows, self.swapped[spokes], self.alone)
 
 
-def cover(a: NDArray[np.int64], b: NDArray[np.int64]) -> Covered:
-    """Stars that cover passages, given by the spans of their two sides, int64 (p, 2) each."""
-    sides, nodes = stars.nodes(np.concatenate([a, b]))
-    star, centre, rows, swapped = stars.cover(sides[: len(a)], sides[len(a) :])
-    return Covered(star, nodes[centre], rows, swapped, int(star.max(initial=-1)) + 1)
+def cover(spans: NDArray[np.uint64]) -> Covered:
+    """Stars that cover passages, given by the spans, start << 32 | end, of all first sides and then
+    of all second ones: uint64 (2 p,)."""
+    sides, nodes = stars.nodes(spans)
+    half = len(spans) // 2
+    star, centre, rows, swapped = stars.cover(sides[:half], sides[half:])
+    return Covered(star, unpack(nodes[centre]), rows, swapped, int(star.max(initial=-1)) + 1)
 
 
 def oriented(

@@ -138,8 +138,8 @@ def take_in(
             else:
                 done += len(item.text)
                 if spill is not None and taken.store is None and done > spill.text:
-                    taken = _spilled(taken, spill.store())
                     begin.room = None
+                    taken = _spilled(taken, spill.store())
                 waiting.append((item, begin(item)))
                 tell(progress, "reading", done, max(done, total))
             if len(waiting) > threads:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import numpy as np
 import oracles
@@ -10,7 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dedup import buckets
 from dedup.kernels import stars
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 spans = st.tuples(st.integers(0, 40), st.integers(1, 30)).map(lambda row: (row[0], row[0] + row[1]))
 many_spans = st.lists(spans, min_size=1, max_size=30)
@@ -23,9 +28,14 @@ def agree(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return shared >= 0.75 * max(one[1] - one[0], other[1] - other[0])
 
 
+def nodes(rows: Rows) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    sides, places = stars.nodes(buckets.pack(np.array(rows)))
+    return sides, buckets.unpack(places)
+
+
 @given(many_spans)
 def test_a_span_is_stood_for_by_one_that_agrees_with_it(rows: Rows) -> None:
-    sides, places = stars.nodes(np.array(rows))
+    sides, places = nodes(rows)
     kept = [tuple(place) for place in places.tolist()]
     assert len(set(kept)) == len(kept)
     assert set(sides.tolist()) == set(range(len(kept)))
@@ -38,8 +48,8 @@ def test_a_span_is_stood_for_by_one_that_agrees_with_it(rows: Rows) -> None:
 def test_places_depend_on_the_spans_not_on_their_order(rows: Rows, random: object) -> None:
     order = list(range(len(rows)))
     random.shuffle(order)  # type: ignore[attr-defined]
-    sides, places = stars.nodes(np.array(rows))
-    again, same = stars.nodes(np.array([rows[n] for n in order]))
+    sides, places = nodes(rows)
+    again, same = nodes([rows[n] for n in order])
     assert same.tolist() == places.tolist()
     assert again.tolist() == [sides[n] for n in order]
 
@@ -47,14 +57,14 @@ def test_places_depend_on_the_spans_not_on_their_order(rows: Rows, random: objec
 @given(many_spans)
 def test_a_place_is_the_span_seen_most_often_of_those_near(rows: Rows) -> None:
     counts = Counter(rows)
-    sides, places = stars.nodes(np.array(rows))
+    sides, places = nodes(rows)
     for row, side in zip(rows, sides.tolist(), strict=True):
         assert counts[tuple(places[side].tolist())] >= counts[row]
 
 
 def test_agreement_does_not_drift_from_span_to_span() -> None:
     rows = [(shift, shift + 20) for shift in range(0, 60, 4)]
-    sides, places = stars.nodes(np.array(rows))
+    sides, places = nodes(rows)
     assert all(agree(row, tuple(places[side])) for row, side in zip(rows, sides, strict=True))
     assert len(places) > 3
 

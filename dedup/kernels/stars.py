@@ -6,7 +6,7 @@ Plain Python over places, of which there are few beside tokens.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,34 +21,49 @@ INSIDE = 0.9
 """Part of a place that lies inside a larger one for it to count as a slice of it."""
 CROWD = 1 << 18
 """So many overlapping spans are looked at together."""
+T = TypeVar("T", np.int64, np.uint32)
+U32, LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 ACTIVE = 64
 """So many spans that overlap a place are looked at: bounds the cost in litanies and tables."""
 
 
-def nodes(spans: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def nodes(spans: NDArray[np.uint64]) -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     """Which place each span is, and the span that stands for each place (the one seen most often).
 
-    `spans`: int64 (n, 2). Returns int64 (n,) and (places, 2). Cost: O(n log n).
+    `spans`: uint64 (n,), start << 32 | end. Returns uint32 (n,) and uint64 (places,). Cost:
+    O(n log n), and 30 bytes a span.
     """
-    order = np.lexsort((-spans[:, 1], spans[:, 0]))
-    ranked = spans[order]
-    new = np.append(True, (ranked[1:] != ranked[:-1]).any(axis=1))[: len(ranked)]
-    distinct, counts = ranked[new], np.diff(np.append(np.flatnonzero(new), len(ranked)))
-    owner = np.arange(len(distinct))
-    for rows in _crowds(distinct):
-        owner[rows] = rows[_owners(distinct[rows], counts[rows])]
-    sides = np.empty(len(spans), np.int64)
-    sides[order] = owner[np.cumsum(new) - 1]
+    found = spans ^ LOW  # by start, and of one start the longest first
+    distinct, counts = _counted(found)
+    table = np.stack(
+        [distinct >> U32, distinct & LOW ^ LOW], axis=1, dtype=np.uint32, casting="unsafe"
+    )
+    owner = np.arange(len(distinct), dtype=np.uint32)
+    for rows in _crowds(table):
+        owner[rows] = rows[_owners(table[rows], counts[rows])]
     used = np.zeros(len(distinct), np.bool_)
-    used[sides] = True
-    return (np.cumsum(used) - 1)[sides], distinct[used]
+    used[owner] = True
+    number = (np.cumsum(used, dtype=np.uint32) - np.uint32(1))[owner]
+    sides = np.empty(len(spans), np.uint32)
+    for low in range(0, len(spans), CROWD):
+        part = slice(low, low + CROWD)
+        sides[part] = number[np.searchsorted(distinct, found[part])]
+    return sides, distinct[used] ^ LOW
 
 
-def _crowds(spans: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+def _counted(values: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Distinct values, ascending, and how often each stands there."""
+    values = np.sort(values)
+    new = np.append(True, values[1:] != values[:-1])[: len(values)]
+    first = np.append(np.flatnonzero(new), len(values))
+    return values[new], np.diff(first).astype(np.uint32)
+
+
+def _crowds(spans: NDArray[np.int64] | NDArray[np.uint32]) -> Iterator[NDArray[np.int64]]:
     """Numbers of the spans that overlap another one: some at a time, those that overlap together.
 
-    `spans`: by start. They alone need a look one by one, as Python's lists, which take ten times
-    the memory.
+    `spans`: (n, 2), by start. They alone need a look one by one, as Python's lists, which take ten
+    times the memory.
     """
     reach = np.maximum.accumulate(spans[:, 1])
     meets = np.append(False, spans[1:, 0] < reach[:-1])[: len(spans)]
@@ -60,7 +75,7 @@ def _crowds(spans: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         begins = begins[upto:]
 
 
-def _owners(spans: NDArray[np.int64], counts: NDArray[np.int64]) -> list[int]:
+def _owners(spans: NDArray[np.uint32], counts: NDArray[np.uint32]) -> list[int]:
     """For each distinct span, by start, the number of the span that stands for it."""
     weights, rows = counts.tolist(), spans.tolist()
     owner = list(range(len(rows)))
@@ -95,14 +110,15 @@ class Spokes(NamedTuple):
     swapped: NDArray[np.bool_]
 
 
-def cover(first: NDArray[np.int64], second: NDArray[np.int64]) -> Spokes:
-    """Cover pairs of places by stars.
+def cover(first: NDArray[T], second: NDArray[T]) -> Spokes:
+    """Cover pairs of places, by number, by stars.
 
     Always the place with most uncovered pairs, then the earliest, becomes a centre; its star covers
     its pairs and those between its members. Cost: O(n log n) where stars are few; pairs with no
     other near take no loop.
     """
-    degree = np.bincount(np.concatenate([first, second]), minlength=1)
+    places = 1 + max(int(first.max(initial=0)), int(second.max(initial=0)))
+    degree = np.bincount(first, minlength=places) + np.bincount(second, minlength=places)
     lonely = np.flatnonzero((degree[first] == 1) & (degree[second] == 1) & (first != second))
     others = np.flatnonzero(((degree[first] > 1) | (degree[second] > 1)) & (first != second))
     found = list(_stars(first[others].tolist(), second[others].tolist(), others.tolist()))

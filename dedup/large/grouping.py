@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup import clusters
+from dedup.buckets import pack
 from dedup.columns import Clusters, Passages, ranges
 from dedup.disk import Column
 
@@ -73,7 +74,7 @@ class Grouped(NamedTuple):
 def group(found: Found, similarity: float, folder: Folder, out: Grouped) -> None:
     """Write clusters that cover passages, as `clusters.group` does of passages in memory.
 
-    Cost: holds the spans of all passages in memory, 200 bytes a passage, and their blocks a chunk
+    Cost: holds the spans of all passages in memory, 140 bytes a passage, and their blocks a chunk
     at a time.
     """
     order, spokes = _covered(found)
@@ -102,12 +103,13 @@ def group(found: Found, similarity: float, folder: Folder, out: Grouped) -> None
 
 def _covered(found: Found) -> tuple[NDArray[np.int64], clusters.Covered]:
     """Passages by place, and their stars."""
-    parts = [rows[:, :4].copy() for rows in _chunks(found.spans)]
-    spans = np.concatenate([np.empty((0, 4), np.int64), *parts])
-    parts.clear()
-    order = np.lexsort((spans[:, 3], spans[:, 2], spans[:, 1], spans[:, 0]))
-    spans = spans[order]
-    return order, clusters.cover(spans[:, :2], spans[:, 2:])
+    sides = np.empty((2, len(found.spans)), np.uint64)
+    for n, rows in enumerate(_chunks(found.spans)):
+        part = slice(n * CHUNK, n * CHUNK + len(rows))
+        sides[:, part] = pack(rows[:, :2]), pack(rows[:, 2:4])
+    order = np.lexsort(sides[::-1])
+    sides = sides[:, order]
+    return order, clusters.cover(sides.reshape(-1))
 
 
 def _passages(found: Found, rows: NDArray[np.int64]) -> Passages:

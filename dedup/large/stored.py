@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup import machine
 from dedup.columns import thirds
 from dedup.disk import Column, Shuffle
 from dedup.errors import SettingsError
@@ -26,6 +27,8 @@ JOINS = 4
 """Bit of `heads` beside the kind."""
 PARTS = 256
 """Parts of the anchors, by the first byte of their hashes."""
+BATCHES = 32
+"""After so many the memory that they had is given back: holes between what is small and stays."""
 CHUNK = 1 << 14
 """Documents whose table is in memory at once."""
 MOST_TOKENS = 1 << 32
@@ -71,15 +74,10 @@ class Stored:
             )
         self.documents.add(self._documents(batch, work))
         self.names.add(np.frombuffer(b"".join(map(_name, batch.ids)), np.uint8))
-        starts = tokens.starts.astype(np.int64) + len(self.text)
-        self.segments.add(np.stack([tokens.segments[:-1] + base, starts], axis=1))
         regions = batch.regions.copy()
         regions[:, :2] += len(self.text)
         self.regions.add(regions)
-        self.units.add(units[:-1] + base)
-        self.contents.add(sketches.contents)
-        self.shingles.add(sketches.shingles)
-        self.heads.add(self._heads(tokens, bounds, units))
+        self._add_units(work, base)
         self.batches.add(np.array([len(units) - 1], np.int64))
         self.keys.add(sketches.keys)
         self.keys.add(sketches.joined)
@@ -88,6 +86,18 @@ class Stored:
         self.bytes.add(tokens.hashes.astype(np.uint8))
         self.kinds.add(tokens.kinds)
         self.text.add(batch.text)
+        if len(self.batches) % BATCHES == 0:
+            machine.trim()
+
+    def _add_units(self, work: Work, base: int) -> None:
+        """Write segments and units, whose first token is `base` among all."""
+        tokens, bounds, units, sketches = work
+        starts = tokens.starts.astype(np.int64) + len(self.text)
+        self.segments.add(np.stack([tokens.segments[:-1] + base, starts], axis=1))
+        self.units.add(units[:-1] + base)
+        self.contents.add(sketches.contents)
+        self.shingles.add(sketches.shingles)
+        self.heads.add(self._heads(tokens, bounds, units))
 
     def _add_anchors(self, anchors: NDArray[np.uint64]) -> None:
         first = np.arange(PARTS, dtype=np.uint64) << np.uint64(56)
