@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from venvs import Peer
@@ -57,6 +58,11 @@ class Entry:
     note: str
     peer: Peer | None = None
     floor: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The name, for files and the command line: `dedup-fast`."""
+        return re.sub(r"\W+", "-", self.name)
 
 
 def _runner(peer: Peer, variant: str, jobs: tuple[Job, ...], note: str) -> Entry:
