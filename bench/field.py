@@ -137,7 +137,9 @@ ENTRIES = (
         GAOYA,
         "ours",
         _ROWS,
-        "The same index with our shingles, made in Python, twice: once to insert, once to ask.",
+        "The same index with our shingles, made in Python, twice: once to ask, once to insert. To "
+        "ask before inserting, with its container for small buckets, is the quickest way we know: "
+        "half the cost of its defaults.",
     ),
     _runner(
         TEXT_DEDUP,
