@@ -5,6 +5,7 @@ This is easier: a planted pair counts as found if its later text is flagged, wha
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from judge import Truth
+
+SAMPLE = 2_000
+"""Flagged texts, planted nowhere, that are compared with the whole corpus."""
 
 START = b'{"flags": true'
 
@@ -59,8 +63,8 @@ def _flagged(pair: Pair, index: dict[str, Places]) -> bool:
     return 2 * covered >= end - start
 
 
-def _wrong(truth: Truth, places: dict[str, list[Place]], threshold: float) -> int:
-    """Count flagged texts that are not planted and not so alike to any other text."""
+def _wrong(truth: Truth, places: dict[str, list[Place]], threshold: float) -> float:
+    """Count flagged texts that are not planted and not so alike to any other text, by a sample."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for pair in truth.pairs:
         spans[pair["a"]].append(pair["a_span"])
@@ -71,7 +75,9 @@ def _wrong(truth: Truth, places: dict[str, list[Place]], threshold: float) -> in
         for place in rows
         if 2 * Planted(spans[document]).inside(place.start, place.end) < place.end - place.start
     ]
-    return len(doubtful) - _with_a_copy(truth.directory, doubtful, threshold)
+    sample = random.Random(1).sample(doubtful, min(SAMPLE, len(doubtful)))
+    right = _with_a_copy(truth.directory, sample, threshold) / max(1, len(sample))
+    return len(doubtful) * (1 - right)
 
 
 def _with_a_copy(directory: Path, doubtful: list[tuple[str, Place]], threshold: float) -> int:
