@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import report
-from measure import machine, run
+from measure import machine, middle, repeated, run
 from run import ROOT, RUNS, corpus
 
 SIZES = [0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0]
@@ -43,24 +43,21 @@ class Row:
 
 
 def measured(docs: Path, repeat: int) -> Row:
-    """Scan a file with each kind of kernels; the cheapest of `repeat` runs counts."""
+    """Scan a file with each kind of kernels; the middle one of `repeat` runs counts."""
     words = [word.replace("{docs}", str(docs)) for word in shlex.split(COMMAND)]
 
-    def best(times: int, kernels: str, cache: str) -> float:
-        costs = []
-        for number in range(times):
-            place = {"NUMBA_CACHE_DIR": cache.format(number)} if cache else {}
-            ask = {"DEDUP_KERNELS": kernels, **place}
-            costs.append(run([sys.executable, *words[1:]], Path(os.devnull), ask).cpu_s)
-        return min(costs)
+    def cpu_s(times: int, kernels: str, cache: str = "") -> float:
+        ask = {"DEDUP_KERNELS": kernels} | ({"NUMBA_CACHE_DIR": cache} if cache else {})
+        command = [sys.executable, *words[1:]]
+        return middle(repeated(lambda: run(command, Path(os.devnull), ask), times)).cpu_s
 
     size = docs.stat().st_size
     with TemporaryDirectory() as folder:
         return Row(
             text_mb=round(size / 1e6, 3),
-            plain=best(repeat if size < LARGE else 1, "reference", ""),
-            cached=best(repeat, "numba", ""),
-            compiled=best(1, "numba", f"{folder}/{{}}") if size >= UNCACHED else None,
+            plain=cpu_s(repeat if size < LARGE else 1, "reference"),
+            cached=cpu_s(repeat, "numba"),
+            compiled=cpu_s(1, "numba", folder) if size >= UNCACHED else None,
         )
 
 
@@ -85,7 +82,12 @@ def tables(rows: list[Row], facts: dict[str, str]) -> str:
     """Write the measurement as Markdown."""
     lines = ["# Plain or compiled kernels", ""]
     lines += [", ".join(f"{name} {fact}" for name, fact in facts.items()), ""]
-    lines += [f"`{shlex.join(['python', *sys.argv])}`", "", f"`{COMMAND}`, CPU seconds:", ""]
+    lines += [
+        f"`{shlex.join(['python', *sys.argv])}`",
+        "",
+        f"`{COMMAND}`, CPU seconds of the middle run:",
+        "",
+    ]
     lines += [f"| text MB | {PLAIN} | {CACHED} | {COMPILED} |", "| ---: |" + " ---: |" * 3]
     lines += [
         f"| {row.text_mb:.2f} | {row.plain:.2f} | {row.cached:.2f} "
@@ -113,7 +115,7 @@ def _arguments() -> argparse.Namespace:
         "--sizes", type=lambda text: list(map(float, text.split(","))), default=SIZES, help="in MB"
     )
     parser.add_argument("--docs", type=Path, help="JSON lines to take text from")
-    parser.add_argument("--repeat", type=int, default=3, help="runs; the cheapest counts (3)")
+    parser.add_argument("--repeat", type=int, default=3, help="runs; the middle one counts (3)")
     parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
     return parser.parse_args()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from venvs import Peer
@@ -57,6 +58,11 @@ class Entry:
     note: str
     peer: Peer | None = None
     floor: bool = False
+
+    @property
+    def slug(self) -> str:
+        """The name, for files and the command line: `dedup-fast`."""
+        return re.sub(r"\W+", "-", self.name)
 
 
 def _runner(peer: Peer, variant: str, jobs: tuple[Job, ...], note: str) -> Entry:
@@ -131,7 +137,9 @@ ENTRIES = (
         GAOYA,
         "ours",
         _ROWS,
-        "The same index with our shingles, made in Python, twice: once to insert, once to ask.",
+        "The same index with our shingles, made in Python, twice: once to ask, once to insert. To "
+        "ask before inserting, with its container for small buckets, is the quickest way we know: "
+        "half the cost of its defaults.",
     ),
     _runner(
         TEXT_DEDUP,

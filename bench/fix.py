@@ -17,9 +17,10 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import report
-from measure import machine, run
+from measure import machine, middle, repeated, run
 from run import ROOT, RUNS, corpus
 
 WAYS = {
@@ -31,6 +32,13 @@ WAYS = {
 SETS = ("docs.jsonl.zst", "docs.parquet")
 HEADS = ("text MB", "data set", "removes", "CPU s", "wall s", "peak MB", "MB per CPU s", "words")
 COMMAND = "python -m dedup fix {docs} -o {copy} --manifest {note} --overwrite --quiet --jobs 1"
+
+
+class Totals(TypedDict):
+    """What a fix did, as far as it is looked at; `words` are those read, kept and removed."""
+
+    words: dict[str, int]
+    removals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,13 @@ class Row:
 
 
 def measured(docs: Path, way: str, text_mb: float, repeat: int) -> Row:
-    """Fix a data set `repeat` times and keep the cheapest."""
+    """Fix a data set `repeat` times and keep the middle one."""
     copy, note = docs.with_name(f"fixed-{docs.name}"), docs.with_name("fixed-manifest.jsonl")
     names = {"docs": docs, "copy": copy, "note": note}
     words = [word.format(**names) for word in [*shlex.split(COMMAND), *WAYS[way]]]
     command = [sys.executable, *words[1:]]
-    costs = [run(command, Path(os.devnull)) for _ in range(repeat)]
-    best = min(costs, key=lambda cost: cost.cpu_s)
-    totals = _last(note)["totals"]
+    cost = middle(repeated(lambda: run(command, Path(os.devnull)), repeat))
+    totals = _totals(note)
     copy.unlink()
     note.unlink()
     return Row(
@@ -67,28 +74,28 @@ def measured(docs: Path, way: str, text_mb: float, repeat: int) -> Row:
         way,
         shlex.join(words),
         round(text_mb, 2),
-        best.cpu_s,
-        best.wall_s,
-        best.peak_mb,
-        round(text_mb / best.cpu_s, 2),
+        cost.cpu_s,
+        cost.wall_s,
+        cost.peak_mb,
+        round(text_mb / cost.cpu_s, 2),
         **totals["words"],
         removals=totals["removals"],
     )
 
 
-def _last(note: Path) -> dict[str, dict[str, dict[str, int]]]:
-    """The last line of a manifest."""
+def _totals(note: Path) -> Totals:
+    """The totals of a manifest, which stand in its last line."""
     with note.open("rb") as lines:
         for line in lines:
             last = line
-    found: dict[str, dict[str, dict[str, int]]] = json.loads(last)
-    return found
+    totals: Totals = json.loads(last)["totals"]
+    return totals
 
 
 def markdown(facts: dict[str, str], seed: int, repeat: int, rows: list[Row]) -> str:
     """Write the rows as a Markdown table."""
     lines = ["# Measured", "", ", ".join(f"{k} {v}" for k, v in facts.items()), ""]
-    lines += [f"`{rows[0].command}`", "", f"Seed {seed}, best of {repeat}.", ""]
+    lines += [f"`{rows[0].command}`", "", f"Seed {seed}. {report.of(repeat)}", ""]
     lines.append(f"| {' | '.join(HEADS)} |")
     lines.append("| ---: | --- | --- |" + " ---: |" * 5)
     for row in rows:
@@ -103,7 +110,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mb", type=float, default=100.0, help="size of the corpus (100)")
     parser.add_argument("--seed", type=int, default=1, help="of the corpus (1)")
-    parser.add_argument("--repeat", type=int, default=1, help="runs; the cheapest counts (1)")
+    parser.add_argument("--repeat", type=int, default=1, help="runs; the middle one counts (1)")
     parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
     return parser.parse_args()
 

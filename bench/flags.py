@@ -5,9 +5,11 @@ This is easier: a planted pair counts as found if its later text is flagged, wha
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from alike import documents
 from planting import BREAK
 from recall import Pair, Place, Places, Planted
 from shingles import shingles
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from judge import Truth
+
+SAMPLE = 2_000
+"""Flagged texts, planted nowhere, that are compared with the whole corpus."""
 
 START = b'{"flags": true'
 
@@ -58,8 +63,8 @@ def _flagged(pair: Pair, index: dict[str, Places]) -> bool:
     return 2 * covered >= end - start
 
 
-def _wrong(truth: Truth, places: dict[str, list[Place]], threshold: float) -> int:
-    """Count flagged texts that are not planted and not so alike to any other text."""
+def _wrong(truth: Truth, places: dict[str, list[Place]], threshold: float) -> float:
+    """Count flagged texts that are not planted and not so alike to any other text, by a sample."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for pair in truth.pairs:
         spans[pair["a"]].append(pair["a_span"])
@@ -70,26 +75,43 @@ def _wrong(truth: Truth, places: dict[str, list[Place]], threshold: float) -> in
         for place in rows
         if 2 * Planted(spans[document]).inside(place.start, place.end) < place.end - place.start
     ]
-    return len(doubtful) - _with_a_copy(truth, doubtful, threshold)
+    sample = random.Random(1).sample(doubtful, min(SAMPLE, len(doubtful)))
+    right = _with_a_copy(truth.directory, sample, threshold) / max(1, len(sample))
+    return len(doubtful) * (1 - right)
 
 
-def _with_a_copy(truth: Truth, doubtful: list[tuple[str, Place]], threshold: float) -> int:
+def _with_a_copy(directory: Path, doubtful: list[tuple[str, Place]], threshold: float) -> int:
     """Count texts that are alike to another; every text of the corpus is looked at once."""
-    sets = [shingles(truth.texts[name][place.start : place.end]) for name, place in doubtful]
-    index: dict[str, list[int]] = defaultdict(list)
-    for number, own in enumerate(sets):
-        for shingle in own:
-            index[shingle].append(number)
-    whole = all(len(truth.texts[name]) == place.end - place.start for name, place in doubtful)
+    sizes, index, whole = _indexed(directory, doubtful)
     copied: set[int] = set()
-    for name, text in truth.texts.items():
+    for name, text in documents(directory):
         start = 0
         for row in [text] if whole else text.split(BREAK):
             these = shingles(row)
             shared = Counter(number for shingle in these for number in index.get(shingle, ()))
             for number, both in shared.items():
                 itself = doubtful[number][0] == name and doubtful[number][1].start == start
-                alike = both / (len(these) + len(sets[number]) - both) >= threshold
+                alike = both / (len(these) + sizes[number] - both) >= threshold
                 copied |= {number} if alike and not itself else set()
             start += len(row) + len(BREAK)
     return len(copied)
+
+
+def _indexed(
+    directory: Path, doubtful: list[tuple[str, Place]]
+) -> tuple[list[int], dict[str, list[int]], bool]:
+    """Sizes of the sets of some texts, the texts of each shingle, and whether all are whole."""
+    wanted: dict[str, list[tuple[int, Place]]] = defaultdict(list)
+    for number, (name, place) in enumerate(doubtful):
+        wanted[name].append((number, place))
+    sizes = [0] * len(doubtful)
+    index: dict[str, list[int]] = defaultdict(list)
+    whole = True
+    for name, text in documents(directory):
+        for number, place in wanted.get(name, ()):
+            own = shingles(text[place.start : place.end])
+            whole = whole and len(text) == place.end - place.start
+            sizes[number] = len(own)
+            for shingle in own:
+                index[shingle].append(number)
+    return sizes, index, whole

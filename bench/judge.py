@@ -9,7 +9,10 @@ JSON: what `recall.py` prints, and
   with `--unit paragraph` the texts are the whole paragraphs that the spans are in, one of each;
 - `named`: pairs of places that the result names, counted within each finding;
 - `precision`: share of these that are planted, or that have that similarity. A pair is planted if
-  at least half of each place lies inside the two spans; of the others 2,000 are measured.
+  at least half of each place lies inside the two spans; of the others 100,000 are measured.
+
+A result that cannot be read, or that names nothing, is an error. Of the text only the hashes of
+what is compared are held.
 """
 
 from __future__ import annotations
@@ -17,79 +20,45 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections import defaultdict
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import flags
-from planting import BREAK
-from recall import Pair, Place, Span, read_pairs, read_places, score
-from shingles import jaccard, shingles
+from alike import Where, similarities
+from recall import Pair, Place, Span, UnreadableError, read_pairs, read_places, score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SAMPLE = 2_000
-LARGE = 60
+SAMPLE = 100_000
+LARGE = 1_000
 """A finding of more places than this has so many of its pairs sampled that this would have."""
-
-PARTS = 2
-"""Paragraphs are never alike to a body of more than these."""
 
 Spot = tuple[str, Place]
 
 
 class Truth:
-    """Planted pairs, by their documents, and the texts they stand in."""
+    """Planted pairs, by their documents."""
 
     def __init__(self, directory: Path) -> None:
-        """Read the corpus; all of its text is kept."""
-        self.pairs = read_pairs(directory)
-        with (directory / "docs.jsonl").open("rb") as lines:
-            self.texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
+        """Read the pairs of a corpus."""
+        self.directory, self.pairs = directory, read_pairs(directory)
         self._spans: dict[tuple[str, str], list[tuple[Span, Span]]] = defaultdict(list)
         for pair in self.pairs:
             self._spans[pair["a"], pair["b"]].append((pair["a_span"], pair["b_span"]))
 
     def due(self, threshold: float, unit: str) -> list[Pair]:
-        """Planted pairs that are at least so alike."""
-        return [
-            pair
-            for pair in self.pairs
-            if any(
-                self._alike((pair["a"], *a), (pair["b"], *b)) >= threshold
-                for a in self._rows(pair["a"], pair["a_span"], unit)
-                for b in self._rows(pair["b"], pair["b_span"], unit)
-            )
-        ]
-
-    def _rows(self, name: str, span: Span, unit: str) -> list[Span]:
-        """Split a span at paragraphs and widen it to them; for other units it stays."""
-        if unit != "paragraph":
-            return [span]
-        text = self.texts[name]
-        start = text.rfind(BREAK, 0, span[0])
-        start = 0 if start < 0 else start + len(BREAK)
-        rows = []
-        while start < span[1]:
-            end = text.find(BREAK, start)
-            end = len(text) if end < 0 else end
-            rows.append((start, end))
-            start = end + len(BREAK)
-        return rows if len(rows) <= PARTS else []
+        """Planted pairs that are at least so alike; reads the corpus."""
+        sides = [((pair["a"], pair["a_span"]), (pair["b"], pair["b_span"])) for pair in self.pairs]
+        alike = similarities(self.directory, sides, unit) >= threshold
+        return [pair for pair, due in zip(self.pairs, alike.tolist(), strict=True) if due]
 
     def planted(self, p: Spot, q: Spot) -> bool:
         """Whether two places lie mostly inside a planted pair of spans."""
         return self._planted(p, q) or self._planted(q, p)
-
-    def alike(self, p: Spot, q: Spot) -> float:
-        """Exact Jaccard similarity of two places."""
-        return self._alike((p[0], p[1].start, p[1].end), (q[0], q[1].start, q[1].end))
-
-    def _alike(self, a: tuple[str, int, int], b: tuple[str, int, int]) -> float:
-        one, other = (self.texts[name][start:end] for name, start, end in (a, b))
-        return jaccard(shingles(one), shingles(other))
 
     def _planted(self, p: Spot, q: Spot) -> bool:
         spans = self._spans.get((p[0], q[0]), ())
@@ -117,6 +86,10 @@ def named_pairs(places: dict[str, list[Place]], rng: random.Random) -> Iterator[
                 yield one, other
 
 
+def _where(spot: Spot) -> Where:
+    return spot[0], (spot[1].start, spot[1].end)
+
+
 def precision(truth: Truth, places: dict[str, list[Place]], threshold: float) -> dict[str, float]:
     """Count the pairs named and say how many are right."""
     rng = random.Random(1)
@@ -128,16 +101,23 @@ def precision(truth: Truth, places: dict[str, list[Place]], threshold: float) ->
         else:
             others.append(pair)
     sample = rng.sample(others, min(SAMPLE, len(others)))
-    right = sum(truth.alike(*pair) >= threshold for pair in sample)
+    alike = similarities(truth.directory, [(_where(p), _where(q)) for p, q in sample], "span")
+    right = int((alike >= threshold).sum())
     named = planted + len(others)
     true = planted + len(others) * right / max(1, len(sample))
     return {"named": named, "precision": round(true / max(1, named), 4), "measured": len(sample)}
 
 
 def judge(directory: Path, result: Path, threshold: float, unit: str) -> dict[str, object]:
-    """Compare a result with a corpus."""
+    """Compare a result with a corpus.
+
+    Raises:
+        UnreadableError: nobody could say what the result names, or it names nothing.
+    """
     truth = Truth(directory)
     places = read_places(result)
+    if not places:
+        raise UnreadableError("it names nothing")
     due = truth.due(threshold, unit)
     if flags.are_in(result):
         return flags.judge(truth, due, places, threshold)
@@ -155,7 +135,11 @@ def main() -> None:
     parser.add_argument("result", type=Path)
     parser.add_argument("--threshold", type=float, required=True)
     parser.add_argument("--unit", choices=["document", "paragraph", "span"], required=True)
-    print(json.dumps(judge(**vars(parser.parse_args()))))
+    arguments = parser.parse_args()
+    try:
+        print(json.dumps(judge(**vars(arguments))))
+    except UnreadableError as error:
+        sys.exit(f"{arguments.result}: {error}")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import subprocess
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 LIBRARIES = ("dedup-text", "numpy", "numba", "msgspec", "xxhash", "datasketch")
 
@@ -58,6 +59,23 @@ def run(
     unit = 1 if sys.platform == "darwin" else 1024
     peak = usage.ru_maxrss * unit / 1e6
     return Cost(round(usage.ru_utime + usage.ru_stime, 3), round(wall, 3), round(peak, 1))
+
+
+def repeated(once: Callable[[], Cost], repeat: int, budget: float = math.inf) -> list[Cost]:
+    """Measure `repeat` times, or fewer: the next time must fit into `budget` wall seconds.
+
+    It is taken to cost what the last one did. At least once.
+    """
+    costs = [once()]
+    while len(costs) < repeat and sum(c.wall_s for c in costs) + costs[-1].wall_s <= budget:
+        costs.append(once())
+    return costs
+
+
+def middle(costs: Iterable[Cost]) -> Cost:
+    """The median by CPU: the cost of one run, of two in the middle the lower."""
+    ranked = sorted(costs, key=lambda cost: cost.cpu_s)
+    return ranked[(len(ranked) - 1) // 2]
 
 
 def machine() -> dict[str, str]:

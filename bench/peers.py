@@ -3,6 +3,7 @@
     python bench/peers.py                                 5 MB, medians of 3
     python bench/peers.py --mb 25 --keep peers            keep the result in bench/runs/
     python bench/peers.py --jobs passages --only dedup,jscpd
+    python bench/peers.py --mb 200 --jobs paragraphs --only dedup-fast,rensa-pairs,gaoya
 
 Peers are installed in environments of their own under bench/data/venvs/ when first needed. One
 process runs at a time, on one thread.
@@ -15,21 +16,20 @@ import json
 import os
 import shlex
 import shutil
+import subprocess
 import sys
 from dataclasses import asdict
-from statistics import median_low
 from typing import TYPE_CHECKING
 
 import race
 import report
 from field import ENTRIES, JOBS, Entry, Job
 from ground import Ground, prepare
-from measure import Cost, machine, run
-from run import ROOT, RUNS, script_output
+from measure import Cost, machine, middle, repeated, run
+from run import ROOT, RUNS
 from venvs import MissingError, program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 ONE_THREAD = dict.fromkeys(
@@ -37,11 +37,15 @@ ONE_THREAD = dict.fromkeys(
 )
 
 
+class FailedError(Exception):
+    """An entry ended with an error, or its result cannot be judged; says why in one line."""
+
+
 class Stand:
     """Runs entries, and says what they found."""
 
     def __init__(self, dedup: str, repeat: int, budget: float) -> None:
-        """Run each entry `repeat` times, or fewer when it has taken `budget` seconds."""
+        """Run each entry `repeat` times, or as often as fits in `budget` seconds, but once."""
         self._dedup, self._repeat, self._budget = dedup, repeat, budget
 
     def result(self, entry: Entry, job: Job, ground: Ground, yardstick: float) -> race.Result:
@@ -49,43 +53,26 @@ class Stand:
 
         Raises:
             MissingError: the entry cannot run here.
+            FailedError: it ended with an error, or nobody can say what it found.
         """
-        result = ground.scratch.with_name(f"{job.name}-{entry.name.replace(' ', '-')}.json")
-        costs = list(self._costs(entry, job, ground, result))
-        middle = median_low(cost.cpu_s for cost in costs)
-        cost = next(cost for cost in costs if cost.cpu_s == middle)
+        result = ground.scratch.with_name(f"{job.name}-{entry.slug}.json")
+        words = self._words(entry, job, ground, result)
+        costs = repeated(lambda: raced(entry, words, ground, result), self._repeat, self._budget)
+        cost = middle(costs)
         if not (entry.peer or entry.floor):
-            yardstick = yardstick or middle
-        found = None if entry.floor else judged(ground, job, result)
+            yardstick = yardstick or cost.cpu_s
         return race.Result(
             job=job.name,
             entry=entry.name,
             version=entry.peer.version if entry.peer else "",
-            runs=len(costs),
+            runs=sorted(cost.cpu_s for cost in costs),
             wall_s=cost.wall_s,
             cpu_s=cost.cpu_s,
             peak_mb=cost.peak_mb,
             mb_per_cpu_s=round(ground.corpus.text_mb / max(cost.cpu_s, 1e-3), 2),
             times_dedup=round(cost.cpu_s / yardstick, 2) if yardstick else None,
-            found=found,
+            found=None if entry.floor else judged(ground, job, result),
         )
-
-    def _costs(self, entry: Entry, job: Job, ground: Ground, result: Path) -> Iterator[Cost]:
-        words = self._words(entry, job, ground, result)
-        settings = ONE_THREAD | ({"PYTHONPATH": "bench"} if entry.peer else {})
-        output = result if "{result}" not in entry.command and not entry.floor else None
-        spent = 0.0
-        for _ in range(self._repeat):
-            scratch = ground.empty_scratch()
-            log = scratch.with_suffix(".log")
-            try:
-                cost = run(words, output or scratch / "stdout", settings, log)
-            except SystemExit as error:
-                raise MissingError(f"{entry.name}, {job.name}: {error}") from None
-            yield cost
-            spent += cost.wall_s
-            if spent > self._budget:
-                return
 
     def _words(self, entry: Entry, job: Job, ground: Ground, result: Path) -> list[str]:
         known = {
@@ -101,34 +88,57 @@ class Stand:
         }
         words = shlex.split(entry.command.format(**known))
         if not shutil.which(words[0]):
-            raise MissingError(f"{entry.name}: {words[0]} is not installed")
+            raise MissingError(f"{words[0]} is not installed")
         return words
 
 
+def raced(entry: Entry, words: list[str], ground: Ground, result: Path) -> Cost:
+    """Run an entry once; what an earlier run left is deleted first.
+
+    Raises:
+        FailedError: it ended with an error.
+    """
+    scratch = ground.empty_scratch()
+    result.unlink(missing_ok=True)
+    prints = "{result}" not in entry.command and not entry.floor
+    settings = ONE_THREAD | ({"PYTHONPATH": "bench"} if entry.peer else {})
+    output = result if prints else scratch / "stdout"
+    try:
+        return run(words, output, settings, scratch.with_suffix(".log"))
+    except SystemExit as error:
+        raise FailedError(str(error)) from None
+
+
 def judged(ground: Ground, job: Job, result: Path) -> race.Verdict:
-    """Judge a result in a process of its own, so that this one stays small."""
+    """Judge a result in a process of its own, so that this one stays small.
+
+    Raises:
+        FailedError: it cannot be read, or names nothing.
+    """
     options = ["--threshold", str(job.threshold), "--unit", job.unit]
     script = ["bench/judge.py", str(ground.corpus.directory), str(result), *options]
-    verdict: race.Verdict = json.loads(script_output(script))
+    done = subprocess.run([sys.executable, *script], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise FailedError((done.stderr.splitlines() or ["judge.py ended with an error"])[-1])
+    verdict: race.Verdict = json.loads(done.stdout)
     return verdict
 
 
 def held(arguments: argparse.Namespace) -> race.Race:
     """Hold the race that the command line asks for."""
     stand = Stand(arguments.dedup, arguments.repeat, arguments.budget)
-    found = race.Race(machine(), arguments.seed, {}, [], [])
+    found = race.Race(machine(), arguments.seed, arguments.repeat, arguments.budget)
     for job in (job for job in JOBS if job.name in arguments.jobs):
         ground = prepare(job, arguments.mb, arguments.seed)
         found.text_mb[job.name] = ground.corpus.text_mb
         yardstick = 0.0
-        for entry in (entry for entry in ENTRIES if job in entry.jobs):
-            if arguments.only and entry.name.split()[0] not in arguments.only:
-                continue
+        for entry in (entry for entry in arguments.only if job in entry.jobs):
             try:
                 result = stand.result(entry, job, ground, yardstick)
-            except MissingError as error:
-                print(f"skipped: {error}", file=sys.stderr)
-                found.missing.append(str(error))
+            except (MissingError, FailedError) as error:
+                rows = found.failed if isinstance(error, FailedError) else found.missing
+                rows.append(f"{job.name}, {entry.name}: {error}")
+                print(f"not measured: {rows[-1]}", file=sys.stderr)
                 continue
             if not (entry.peer or entry.floor):
                 yardstick = yardstick or result.cpu_s
@@ -137,15 +147,23 @@ def held(arguments: argparse.Namespace) -> race.Race:
     return found
 
 
-def _names(text: str) -> list[str]:
-    return text.split(",")
-
-
 def _jobs(text: str) -> list[str]:
     known = [job.name for job in JOBS]
-    if not {*_names(text)} <= {*known}:
+    names = text.split(",")
+    if not {*names} <= {*known}:
         raise argparse.ArgumentTypeError(f"not all of {text} are of {','.join(known)}")
-    return _names(text)
+    return names
+
+
+def _entries(text: str) -> list[Entry]:
+    """Entries whose slugs are, or begin with, one of some names."""
+    names = text.split(",")
+    for name in names:
+        if not any(f"{entry.slug}-".startswith(f"{name}-") for entry in ENTRIES):
+            raise argparse.ArgumentTypeError(f"no entry is called {name}")
+    return [
+        entry for entry in ENTRIES if any(f"{entry.slug}-".startswith(f"{name}-") for name in names)
+    ]
 
 
 def _arguments() -> argparse.Namespace:
@@ -154,11 +172,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the corpora (1)")
     parser.add_argument("--repeat", type=int, default=3, help="runs, the middle one counts (3)")
     parser.add_argument(
-        "--budget", type=float, default=15, help="seconds after which no run is repeated (15)"
+        "--budget", type=float, default=15, help="seconds for all runs of an entry but one (15)"
     )
     every = ",".join(job.name for job in JOBS)
     parser.add_argument("--jobs", type=_jobs, default=every, help=f"some of {every}")
-    parser.add_argument("--only", type=_names, help="first words of the entries to run")
+    parser.add_argument(
+        "--only", type=_entries, default=ENTRIES, help="names of entries, as dedup-fast,gaoya"
+    )
     default = f"{shlex.quote(sys.executable)} -m dedup"
     parser.add_argument("--dedup", default=default, help=f"how to start dedup ({default})")
     parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
@@ -174,6 +194,8 @@ def main() -> None:
     print(tables)
     if arguments.keep:
         print(f"kept in {report.keep(RUNS / arguments.keep, asdict(found), tables)}")
+    if found.failed:
+        sys.exit("failed: " + "; ".join(found.failed))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from field import ENTRIES, JOBS, Job
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HEAD = (
-    "entry | runs | wall s | CPU s | × dedup | MB per CPU s | peak MB | found | planted | due "
+    "entry | wall s | CPU s | runs | × dedup | MB per CPU s | peak MB | found | planted | due "
     "| precision"
 )
 
@@ -32,13 +32,14 @@ class Verdict(TypedDict):
 class Result:
     """What an entry cost on one job, the middle one of its runs, and what it found.
 
-    `found` is None for a floor. `times_dedup` is its CPU by that of the first entry of dedup.
+    `runs` has the CPU seconds of all. `found` is None for a floor. `times_dedup` is its CPU by that
+    of the first entry of dedup.
     """
 
     job: str
     entry: str
     version: str
-    runs: int
+    runs: list[float]
     wall_s: float
     cpu_s: float
     peak_mb: float
@@ -49,23 +50,31 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Race:
-    """All results; `missing` says in a line each who could not take part, and why."""
+    """All results, and what was asked for: runs an entry, within so many seconds.
+
+    `missing` says in a line each who could not take part, and why; `failed`, who ended with an
+    error or left a result that cannot be judged.
+    """
 
     machine: dict[str, str]
     seed: int
-    text_mb: dict[str, float]
-    results: list[Result]
-    missing: list[str]
+    repeat: int
+    budget: float
+    text_mb: dict[str, float] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
 
 def markdown(race: Race) -> str:
     """Write a race as Markdown: a table and the kinds a job, then notes."""
     lines = ["# Race", "", ", ".join(f"{k} {v}" for k, v in race.machine.items()), ""]
     lines.append(
-        f"Seed {race.seed}. One thread each. Whole processes; where there are several runs, the "
-        "one with the middle CPU. `found`: pairs named; `planted`: share of the planted pairs "
-        "found; `due`: share found of those with the Jaccard similarity asked for; `precision`: "
-        "share of the pairs named that are planted, or have it."
+        f"Seed {race.seed}. One thread each. Whole processes: the middle one, by CPU, of "
+        f"{race.repeat} runs, or of as many as fit in {race.budget:g} seconds. `runs`: how many, "
+        "and the CPU of the cheapest and the dearest. `found`: pairs named; `planted`: share of "
+        "the planted pairs found; `due`: share found of those with the Jaccard similarity asked "
+        "for; `precision`: share of the pairs named that are planted, or have it."
     )
     for job in JOBS:
         results = [result for result in race.results if result.job == job.name]
@@ -74,8 +83,8 @@ def markdown(race: Race) -> str:
     present = {result.entry for result in race.results}
     lines += ["", "## What is not fair", ""]
     lines += [f"- **{entry.name}**: {entry.note}" for entry in ENTRIES if entry.name in present]
-    if race.missing:
-        lines += ["", "## Not measured", "", *(f"- {line}" for line in race.missing)]
+    for title, rows in (("Failed", race.failed), ("Not measured", race.missing)):
+        lines += ["", f"## {title}", "", *(f"- {line}" for line in rows)] if rows else []
     return "\n".join(lines) + "\n"
 
 
@@ -97,9 +106,9 @@ def _job(job: Job, text_mb: float, results: list[Result]) -> list[str]:
 def _cells(result: Result) -> list[str]:
     cells = [
         f"{result.entry} {result.version}".strip(),
-        f"{result.runs}",
         f"{result.wall_s:.2f}",
         f"{result.cpu_s:.2f}",
+        f"{len(result.runs)}: {min(result.runs):.2f}–{max(result.runs):.2f}",
         "" if result.times_dedup is None else f"{result.times_dedup:.2f}",
         f"{result.mb_per_cpu_s:.1f}",
         f"{result.peak_mb:.0f}",
@@ -110,7 +119,7 @@ def _cells(result: Result) -> list[str]:
     named = f"{found['named']}" if found["named"] else f"{found['findings']} flags"
     hits, due = found["due"]
     shares = (found["recall"], hits / max(1, due), found["precision"])
-    return [*cells, named, *(f"{share:.3f}" for share in shares)]
+    return [*cells, named, *(f"{share:.4f}" for share in shares)]
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import report
-from measure import Cost, machine, run
+from measure import Cost, machine, middle, repeated, run
 from run import DATA, ROOT, RUNS
 
 if TYPE_CHECKING:
@@ -110,9 +110,9 @@ def gather() -> dict[str, tuple[int, int]]:
 
 
 def scan(dedup: str, mode: str, repeat: int, text_mb: float) -> Found:
-    """Run a mode `repeat` times; the cheapest counts."""
+    """Run a mode `repeat` times; the middle one counts."""
     command = shlex.split(f"{dedup} scan {REAL} -f json --jobs 1 {MODES[mode]}")
-    cost = min((run(command, RESULT) for _ in range(repeat)), key=lambda cost: cost.cpu_s)
+    cost = middle(repeated(lambda: run(command, RESULT), repeat))
     result = json.loads(RESULT.read_bytes())
     findings: list[Finding] = sorted(
         result["findings"], key=lambda finding: -len(finding["places"])
@@ -152,9 +152,12 @@ def _plain(text: str, start: int) -> str:
     return "".join(each if each.isprintable() and each not in "|`" else "?" for each in excerpt)
 
 
-def markdown(facts: dict[str, str], sources: dict[str, tuple[int, int]], found: list[Found]) -> str:
+def markdown(
+    facts: dict[str, str], repeat: int, sources: dict[str, tuple[int, int]], found: list[Found]
+) -> str:
     """Write what was read, what it cost and what was found as Markdown."""
     lines = ["# Real text", "", ", ".join(f"{k} {v}" for k, v in facts.items()), ""]
+    lines += [report.of(repeat), ""]
     lines += ["| source | documents | MB |", "| --- | ---: | ---: |"]
     lines += [f"| {name} | {n} | {size / 1e6:.1f} |" for name, (n, size) in sources.items()]
     lines += ["", "| mode | wall s | CPU s | MB per CPU s | peak MB | findings | places "]
@@ -177,7 +180,7 @@ def markdown(facts: dict[str, str], sources: dict[str, tuple[int, int]], found: 
 def main() -> None:
     """Gather, scan and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeat", type=int, default=2, help="runs; the cheapest counts (2)")
+    parser.add_argument("--repeat", type=int, default=3, help="runs; the middle one counts (3)")
     default = f"{shlex.quote(sys.executable)} -m dedup"
     parser.add_argument("--dedup", default=default, help=f"how to start dedup ({default})")
     parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
@@ -187,7 +190,7 @@ def main() -> None:
     text_mb = sum(size for _, size in sources.values()) / 1e6
     found = [scan(arguments.dedup, mode, arguments.repeat, text_mb) for mode in MODES]
     facts = machine()
-    tables = markdown(facts, sources, found)
+    tables = markdown(facts, arguments.repeat, sources, found)
     print(tables)
     if arguments.keep:
         whole = {"machine": facts, "sources": sources, "found": [asdict(each) for each in found]}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from itertools import accumulate
@@ -20,7 +21,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+HEAD = b'"findings":['
+
 Span = tuple[int, int]
+
+
+class UnreadableError(Exception):
+    """A result is not what it should be, or not whole; says why in one line."""
 
 
 class Pair(TypedDict):
@@ -174,11 +181,21 @@ def _share_planted(pairs: list[Pair], places: dict[str, list[Place]]) -> float:
 def read_pairs(directory: Path) -> list[Pair]:
     """Read the planted pairs of a corpus."""
     with (directory / "pairs.jsonl").open("rb") as lines:
-        return [json.loads(line) for line in lines]
+        return [_pair(json.loads(line)) for line in lines]
+
+
+def _pair(row: Pair) -> Pair:
+    """A pair whose spans are tuples, as JSON has none, and whose kind is kept once."""
+    kind, (a, b) = sys.intern(row["kind"]), (row["a_span"], row["b_span"])
+    return Pair(a=row["a"], b=row["b"], kind=kind, a_span=(a[0], a[1]), b_span=(b[0], b[1]))
 
 
 def read_places(result: Path) -> dict[str, list[Place]]:
-    """Read the places of a result, by document; a finding a line, as they are written."""
+    """Read the places of a result, by document; a finding a line, as they are written.
+
+    Raises:
+        UnreadableError: the findings, or their end, are not there.
+    """
     places: dict[str, list[Place]] = defaultdict(list)
     with result.open("rb") as file:
         for number, finding in enumerate(_findings(file)):
@@ -190,13 +207,15 @@ def read_places(result: Path) -> dict[str, list[Place]]:
 
 def _findings(lines: Iterable[bytes]) -> Iterator[Finding]:
     """The lines between that of `"findings":[` and the bracket that closes it."""
-    inside = False
-    for line in lines:
-        if inside and line.startswith(b"]"):
+    rest = iter(lines)
+    head = next((line for line in rest if line.startswith(HEAD)), b"")
+    if head.startswith(HEAD + b"]"):
+        return
+    for line in rest:
+        if line.startswith(b"]"):
             return
-        if inside:
-            yield json.loads(line.rstrip(b",\n"))
-        inside = inside or line.startswith(b'"findings":[')
+        yield json.loads(line.rstrip(b",\n"))
+    raise UnreadableError("its findings do not end" if head else f"no line begins {HEAD.decode()}")
 
 
 def main() -> None:
@@ -206,7 +225,10 @@ def main() -> None:
     parser.add_argument("result", type=Path, help="output of dedup scan -f json")
     parser.add_argument("--json", action="store_true", help="print JSON")
     arguments = parser.parse_args()
-    found = score(read_pairs(arguments.directory), read_places(arguments.result))
+    try:
+        found = score(read_pairs(arguments.directory), read_places(arguments.result))
+    except UnreadableError as error:
+        sys.exit(f"{arguments.result}: {error}")
     if arguments.json:
         print(json.dumps(found))
         return

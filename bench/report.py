@@ -52,7 +52,7 @@ def markdown(measurement: Measurement) -> str:
     """Write a measurement as Markdown tables."""
     lines = ["# Measured", "", ", ".join(f"{k} {v}" for k, v in measurement.machine.items()), ""]
     lines += [f"`{measurement.rows[0].command}`", ""]
-    lines.append(f"Seed {measurement.seed}, best of {measurement.repeat}.")
+    lines.append(f"Seed {measurement.seed}. {of(measurement.repeat)}")
     lines += ["", *_costs(measurement.rows)]
     if measurement.growth:
         text, cpu = measurement.growth
@@ -60,6 +60,11 @@ def markdown(measurement: Measurement) -> str:
     if measurement.recall:
         lines += ["", *_recall(measurement.recall)]
     return "\n".join(lines) + "\n"
+
+
+def of(repeat: int) -> str:
+    """Say which of its runs a row is."""
+    return "One run each." if repeat == 1 else f"Each is the middle one, by CPU, of {repeat} runs."
 
 
 def facts(measurement: Measurement) -> dict[str, object]:

@@ -29,9 +29,3 @@ def runs(text: str) -> list[str]:
 def shingles(text: str) -> set[str]:
     """All runs of three words, each once."""
     return set(runs(text))
-
-
-def jaccard(a: set[str], b: set[str]) -> float:
-    """Jaccard similarity of two sets that are not both empty."""
-    both = len(a & b)
-    return both / (len(a) + len(b) - both)

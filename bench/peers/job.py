@@ -65,21 +65,22 @@ def write(
     result: Path, rows: list[Row], groups: Iterable[Sequence[int]], *, flags: bool = False
 ) -> None:
     """Write groups of rows that are alike; `flags` says that a group is one row, alike to any."""
-    findings = [
-        {
-            "places": [
-                place(row.document, row.start, row.start + len(row.text))
-                for row in map(rows.__getitem__, group)
-            ]
-        }
+    findings = (
+        [
+            place(row.document, row.start, row.start + len(row.text))
+            for row in map(rows.__getitem__, group)
+        ]
         for group in groups
-    ]
+    )
     write_findings(result, findings, flags=flags)
 
 
 def write_findings(
-    result: Path, findings: list[dict[str, list[dict[str, object]]]], *, flags: bool = False
+    result: Path, findings: Iterable[list[dict[str, object]]], *, flags: bool = False
 ) -> None:
-    """Write findings that are made already."""
-    text = json.dumps({"flags": flags, "findings": findings}, ensure_ascii=False)
-    result.write_text(text, encoding="utf-8")
+    """Write findings, each by its places, a line each: `bench/recall.py` reads them so."""
+    lines = (json.dumps({"places": places}, ensure_ascii=False) for places in findings)
+    with result.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f'{{"flags": {json.dumps(flags)},\n"findings":[')
+        file.writelines(f"{',' * bool(number)}\n{line}" for number, line in enumerate(lines))
+        file.write("\n]}\n")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import job
 from gaoya.minhash import MinHashStringIndex
 from shingles import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def main() -> None:
@@ -20,16 +25,17 @@ def main() -> None:
         analyzer="word" if asked.variant == "own" else runs,
         lowercase=True,
         ngram_range=(3, 3),
+        id_container="smallvec",
     )
+    job.write(asked.result, rows, pairs(index, rows))
+
+
+def pairs(index: MinHashStringIndex, rows: list[job.Row]) -> Iterator[tuple[int, int]]:
+    """Ask for what is like each row among those before it: half the work of asking among all."""
     for number, row in enumerate(rows):
+        for other in index.query(row.text):
+            yield other, number
         index.insert_document(number, row.text)
-    pairs = (
-        (other, number)
-        for number, row in enumerate(rows)
-        for other in index.query(row.text)
-        if other < number
-    )
-    job.write(asked.result, rows, pairs)
 
 
 if __name__ == "__main__":

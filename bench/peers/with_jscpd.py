@@ -63,10 +63,10 @@ def place(folder: Path, side: Side) -> dict[str, object]:
 def main() -> None:
     """Write its pairs of places."""
     asked = job.asked()
-    findings = [
-        {"places": [place(asked.rows, side) for side in (clone["firstFile"], clone["secondFile"])]}
+    findings = (
+        [place(asked.rows, side) for side in (clone["firstFile"], clone["secondFile"])]
         for clone in report(asked)
-    ]
+    )
     job.write_findings(asked.result, findings)
 
 
