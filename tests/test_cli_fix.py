@@ -222,6 +222,54 @@ def test_no_copy_is_written_where_the_next_run_would_read_it(
     assert fix(capsys, *args, "--exclude", "copy*").code == 0
 
 
+@pytest.mark.parametrize(
+    ("args", "by"),
+    [
+        (["in", "--manifest", "in/gone.jsonl"], "in"),
+        (["in", "--manifest", "in/sub/gone"], "in"),
+        (["in", "--write", "--manifest", "in/gone.txt"], "in"),
+        (["i*/*.jsonl", "--manifest", "in/gone.jsonl"], "i*/*.jsonl"),
+        (["in/a.jsonl", "--corpus", "in", "--manifest", "in/gone.jsonl", "-o", "copy.jsonl"], "in"),
+        (["in", "--include", "*.gone", "--manifest", "in/a.gone"], "in"),
+    ],
+)
+def test_no_manifest_is_written_where_the_next_run_would_read_it(
+    args: list[str], by: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in/sub").mkdir(parents=True)
+    Path("in/a.jsonl").write_bytes(records(f"{A}\n\n{A}"))
+    before = Path("in/a.jsonl").read_bytes()
+    name = args[args.index("--manifest") + 1]
+    ran = fix(capsys, *args)
+    said = f"{name} would be an input of the next run, by {by}; name another place"
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"dedup: error: {said}, or leave it out by --exclude\n"
+    assert [path for path in Path().rglob("*") if path.is_file()] == [Path("in/a.jsonl")]
+    assert Path("in/a.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("manifest", "more"),
+    [
+        ("in/gone.jsonl", ["--exclude", "gone*"]),
+        ("in/.gone.jsonl", []),
+        ("in/gone.json", []),
+        ("in/left/gone.jsonl", []),
+        ("gone.jsonl", []),
+    ],
+)
+def test_a_manifest_may_lie_where_no_run_reads_it(
+    manifest: str, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in/left").mkdir(parents=True)
+    Path("in/.dedupignore").write_text("left/\n")
+    Path("in/a.jsonl").write_bytes(records(f"{A}\n\n{A}"))
+    assert fix(capsys, "in", *more, "--manifest", manifest).code == 0
+    first = Path(manifest).read_bytes()
+    assert fix(capsys, "in", *more, "--manifest", manifest, "--overwrite").code == 0
+    assert Path(manifest).read_bytes() == first
+
+
 def test_an_older_copy_of_a_folder_is_replaced_whole(capsys: pytest.CaptureFixture[str]) -> None:
     Path("in").mkdir()
     for name, text in (("a", A), ("b", A), ("c", B)):
