@@ -5,16 +5,23 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import signal
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import pytest
-from commands import Ran, plain, run_here
+from commands import Ran, environment, plain, run_here
 from corpora import prose
 
 from dedup.__main__ import run
-from dedup.fixing import inputs
+from dedup.fixing import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 A, B, C, D = (prose(f"fix {name}", 30) for name in "abcd")
 
@@ -291,24 +298,56 @@ def test_records_stream_through(
     assert err == b"Removed 30 of 90 words and 1 of 3 documents whole in 1 file.\n"
 
 
+def spooled(pid: int | str, folder: Path) -> list[Path]:
+    """Where a process can open what it has in a folder under no name."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            if folder in link.readlink().parents:
+                found.append(link)
+    return found
+
+
+@pytest.mark.parametrize("named", [False, True])
 def test_a_stream_is_kept_in_the_folder_for_temporary_files(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    named: bool, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (here / "spool").mkdir()
+    if named:
+        monkeypatch.setattr(scratch, "OPEN_FILES", here / "missing")
     kept: list[bytes] = []
+    put = scratch.Scratch.put
 
-    def seen(source: BinaryIO, spool: BinaryIO) -> None:
-        spool.write(source.read())
-        spool.flush()
-        kept.extend(path.read_bytes() for path in (here / "spool").glob("dedup-*/*"))
+    def seen(self: scratch.Scratch, name: str, pieces: Iterable[bytes]) -> str:
+        location = put(self, name, pieces)
+        files = (here / "spool").glob("dedup-*/*") if named else spooled("self", here / "spool")
+        kept.extend(path.read_bytes() for path in files)
+        kept.append(Path(location).read_bytes())
+        return location
 
-    monkeypatch.setattr(f"{inputs.__name__}.shutil.copyfileobj", seen)
+    monkeypatch.setattr(scratch.Scratch, "put", seen)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(records(A, B, A))))
     assert fix(capsys, "-", "--temp-dir", "spool").code == 0
-    assert kept == [records(A, B, A)]
+    assert kept == [records(A, B, A)] * 2
     assert list((here / "spool").iterdir()) == []
     ran = fix(capsys, "-", "--temp-dir", "missing")
     assert (ran.code, ran.err) == (2, "dedup: error: temp-dir missing: there is no such folder\n")
+
+
+@pytest.mark.skipif(not scratch.OPEN_FILES.is_dir(), reason="files have names here")
+def test_a_stream_leaves_nothing_behind_where_it_is_killed(here: Path) -> None:
+    (here / "spool").mkdir()
+    args = [sys.executable, "-m", "dedup", "fix", "-", "-o", "-", "--temp-dir", "spool"]
+    piped = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    with subprocess.Popen(args, cwd=here, env=environment(), **piped) as process:  # type: ignore[call-overload]
+        assert process.stdin is not None
+        process.stdin.write(records(A) * 10_000)
+        while not any(link.stat().st_size for link in spooled(process.pid, here / "spool")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert list((here / "spool").iterdir()) == []
 
 
 def test_nothing_is_written_where_something_cannot_be_read(

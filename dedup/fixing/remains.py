@@ -13,9 +13,9 @@ from dedup.fixing.rewriting import TEXTS, Change, changes, passing, rewritten, t
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
 
     from dedup.fixing.ledger import Ledger
+    from dedup.fixing.scratch import Scratch
     from dedup.fixing.turn import Turn
     from dedup.intake import Item
     from dedup.kernels.engine import Kernels
@@ -40,7 +40,7 @@ class Remains:
 
     Args:
         listing: all files as they were.
-        folder: a scratch folder for what does not stay in memory.
+        scratch: takes what does not stay in memory.
         ledger: what has gone; is told where the records stand now.
         settings: how the files are read.
 
@@ -48,9 +48,11 @@ class Remains:
         listing: the files as they are to be read now.
     """
 
-    def __init__(self, listing: Listing, folder: Path, ledger: Ledger, settings: Settings) -> None:
+    def __init__(
+        self, listing: Listing, scratch: Scratch, ledger: Ledger, settings: Settings
+    ) -> None:
         self.listing, self.files = listing, listing.files
-        self.folder, self.ledger, self.settings = folder, ledger, settings
+        self.scratch, self.ledger, self.settings = scratch, ledger, settings
 
     def items(self) -> Iterator[Item]:
         """What readers yield."""
@@ -113,10 +115,8 @@ class Remains:
         pieces = rewritten(source, change, self.settings, scratch=True)
         if source.format in TEXTS:
             return replace(source, content=b"".join(pieces))
-        path = self.folder / f"{self.files.index(source)}"
-        with path.open("wb") as spool:
-            spool.writelines(pieces)
+        location = self.scratch.put(f"{self.files.index(source)}", pieces)
         if change.moved or own:
             moved = change.moved or [(old, new) for new, old in enumerate(own, 1)]
             self.ledger.moved(source.path, moved)
-        return replace(source, location=str(path))
+        return replace(source, location=location)

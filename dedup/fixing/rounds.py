@@ -6,7 +6,7 @@ import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -14,7 +14,6 @@ import msgspec
 from dedup import pipeline, reporting
 from dedup.accepting.states import accept
 from dedup.against import is_empty, told_in
-from dedup.disk import Folder
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
 from dedup.fixing.inputs import Inputs
@@ -25,6 +24,7 @@ from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
 from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
+from dedup.fixing.scratch import Scratch
 from dedup.fixing.settled import Settled
 from dedup.fixing.stock import Stock, holds
 from dedup.fixing.turn import Turn
@@ -69,11 +69,8 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         IncompleteError: something could not be read.
         SettingsError: a path is missing, there is nothing to read, or the run cannot be honoured.
     """
-    scratch = Folder(Path(settings.temp_dir or gettempdir()))
-    with scratch.failing():
-        made = TemporaryDirectory(prefix="dedup-", dir=scratch.parent)
-    with made as folder:
-        inputs = Inputs(asked, settings, Path(folder))
+    with Scratch(Path(settings.temp_dir or gettempdir())) as scratch:
+        inputs = Inputs(asked, settings, scratch)
         yield _Rounds(asked, settings, inputs, progress).run()
 
 
@@ -97,7 +94,7 @@ class _Rounds:
         if holds(inputs.sources, settings.text_fields):
             self.remains = Stock(inputs.listing, self.ledger, self.settings)
         else:
-            self.remains = Remains(inputs.listing, inputs.folder, self.ledger, self.settings)
+            self.remains = Remains(inputs.listing, inputs.scratch, self.ledger, self.settings)
         self.near = only_within(asked)
 
     def run(self) -> Plan:
