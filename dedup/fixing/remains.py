@@ -10,6 +10,7 @@ import numpy as np
 from dedup import pipeline
 from dedup.fixing.pages import load, records_of
 from dedup.fixing.rewriting import TEXTS, Change, changes, passing, rewritten, taken_apart
+from dedup.fixing.stored import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -110,7 +111,7 @@ class Remains:
     def _now(self, source: Source, change: Change, own: Sequence[int] = ()) -> Source:
         """A file without what goes of it; `own`: its only records."""
         if 0 in change.dropped and not own:
-            return replace(source, content=b"")
+            return replace(source, content=b"".join(wrapped([], source)))
         change = passing(change)
         pieces = rewritten(source, change, self.settings, scratch=True)
         if source.format in TEXTS:
