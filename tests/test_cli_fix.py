@@ -17,6 +17,7 @@ import pytest
 from commands import Ran, environment, plain, run_here
 from corpora import prose
 
+from dedup import forecast
 from dedup.__main__ import run
 from dedup.fixing import scratch
 
@@ -296,6 +297,34 @@ def test_records_stream_through(
     out, err = capfdbinary.readouterr()
     assert out == records(A, B)
     assert err == b"Removed 30 of 90 words and 1 of 3 documents whole in 1 file.\n"
+
+
+@pytest.mark.parametrize("held", [0, 100, 1 << 30])
+@pytest.mark.parametrize("options", [[], ["--across"], ["--remove", "documents"]])
+def test_a_stream_comes_to_what_its_file_does_whatever_memory_holds_of_it(
+    held: int,
+    options: list[str],
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts_ = (f"{A}\n\n{B}\n\n{A}", C, f"{C}\n\n{D}", B, f"{D} {D}", C)
+    data = records(*texts_, id=[*"abcdef"])
+    Path("a.jsonl").write_bytes(data)
+    assert run(["fix", "a.jsonl", "-o", "b.jsonl", "--manifest", "file", *options]) == 0
+    expected = Path("b.jsonl").read_bytes()
+    capfdbinary.readouterr()
+    monkeypatch.setattr(forecast, "text_held", lambda _: held)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    args = ["fix", "-", "-o", "-", "--manifest", "stream", "--memory", "384M", *options]
+    assert run(args) == 0
+    assert capfdbinary.readouterr()[0] == expected
+    _, entry, *rows = Path("stream").read_text().replace('"-"', '"a.jsonl"').splitlines()
+    _, other, *others = Path("file").read_text().splitlines()
+    assert rows == others
+    both = [json.loads(line)["file"] for line in (entry, other)]
+    assert both[0]["before"] == both[1]["before"]
+    assert both[0]["after"] == both[1]["after"]
+    assert both[0]["cut"] == both[1]["cut"]
 
 
 def spooled(pid: int | str, folder: Path) -> list[Path]:

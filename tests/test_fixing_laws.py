@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import mosaics, plantings
 
+from dedup import forecast
 from dedup.fixing import rounds
 from dedup.fixing.request import Keep
 from dedup.kernels.plain import Plain
+from dedup.large import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +118,29 @@ def test_what_is_left_in_memory_is_what_would_be_read(
             patch.chdir(folder)
             if not held:
                 patch.setattr(rounds, "holds", lambda *_: False)
+            path = write(Path("in"), doubled(pairs), kind)
+            with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
+                outcome = plan.outcome
+                found.append((outcome.removals, outcome.left, outcome.cuts, outcome.books))
+    assert found[0] == found[1]
+
+
+@given(CORPORA, ASKED, st.sampled_from(KINDS))
+@settings(max_examples=10)
+def test_what_is_scanned_on_disk_is_fixed_as_what_is_in_memory(
+    pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
+) -> None:
+    found = []
+    for on_disk in (True, False):
+        with (
+            TemporaryDirectory(dir=".") as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.chdir(folder)
+            if on_disk:
+                patch.setattr(forecast, "text_held", lambda _: 0)
+                patch.setattr(rounds, "PORTION", 1)
+                patch.setattr(telling, "PLACES", 1)
             path = write(Path("in"), doubled(pairs), kind)
             with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
                 outcome = plan.outcome

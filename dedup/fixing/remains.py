@@ -54,6 +54,7 @@ class Remains:
     ) -> None:
         self.listing, self.files = listing, listing.files
         self.scratch, self.ledger, self.settings = scratch, ledger, settings
+        ledger.stands = False
 
     def items(self) -> Iterator[Item]:
         """What readers yield."""

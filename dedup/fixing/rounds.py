@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dedup import pipeline, reporting
+from dedup import pipeline, planning, reporting
 from dedup.accepting.states import accept
 from dedup.against import is_empty, told_in
 from dedup.errors import DedupError, SettingsError
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
     from dedup.fixing.request import Fix
     from dedup.intake import Progress
-    from dedup.model import Report
+    from dedup.model import Finding, Report
     from dedup.read import Source
     from dedup.settings import Settings
 
 
 Counts = tuple[int, int]
 """Documents and words."""
+PORTION = 4096
+"""Findings that are looked at together."""
 
 
 class _First(NamedTuple):
@@ -90,17 +92,19 @@ class _Rounds:
         self.settings = replace(settings, unit=unit)
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
-        self.remains: Remains | Stock
+        self.spill = planning.spill_of(self.settings)
+        self.remains: Remains | Stock = self._written()
         if holds(inputs.sources, settings.text_fields):
-            self.remains = Stock(inputs.listing, self.ledger, self.settings)
-        else:
-            self.remains = Remains(inputs.listing, inputs.scratch, self.ledger, self.settings)
+            room = None if self.spill is None else self.spill.text
+            self.remains = Stock(inputs.listing, self.ledger, self.settings, room)
         self.near = only_within(asked)
 
     def run(self) -> Plan:
         """Rounds until nothing goes. A report and its pages are let go before the next scan: they
         hold all texts."""
         report = self._scan()
+        if isinstance(self.remains, Stock) and self.remains.over:
+            self.remains = self._written()
         if is_empty(report, self.inputs.own):
             raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.inputs.listing))
         first = _First({file.path: file.hash for file in report.files}, self._counts(report))
@@ -122,6 +126,9 @@ class _Rounds:
             give_back()
             report = self._scan()
 
+    def _written(self) -> Remains:
+        return Remains(self.inputs.listing, self.inputs.scratch, self.ledger, self.settings)
+
     def _near(self) -> set[Key]:
         """The documents that the next round is about, where nothing goes for another document's
         sake: those that changed, and those of which a finding has a place in one that changed.
@@ -134,25 +141,30 @@ class _Rounds:
     def _scan(self) -> Report:
         remains = self.remains
         report = pipeline.compare_items(
-            remains.items(), remains.listing, self.settings, self.progress
+            remains.items(), remains.listing, self.settings, self.progress, self.spill
         )
         if not report.complete:
             raise IncompleteError(report)
-        if self.inputs.listing.others:
-            findings = tuple(told_in(finding, self.inputs.own) for finding in report.findings)
-            report = msgspec.structs.replace(report, findings=findings)
+        return report
+
+    def _several(self, report: Report) -> Iterator[Finding]:
+        """Findings of which something may go, with what is accepted of them. Those of a report on
+        disk are in memory some at a time, but for those that are kept."""
         today = dt.datetime.now(tz=dt.UTC).date()
-        return accept(report, self.asked.exemptions, None, today)
+        # An exception that names several findings by the begin of an id holds for none of them.
+        whole = any(one.id for one in self.asked.exemptions.accept)
+        size = len(report.findings) if whole else PORTION
+        for low in range(0, len(report.findings), max(1, size)):
+            part = [told_in(one, self.inputs.own) for one in report.findings[low : low + size]]
+            told = msgspec.structs.replace(report, findings=tuple(part))
+            for finding in accept(told, self.asked.exemptions, None, today).findings:
+                if len(finding.places) > 1 and any(place.reported for place in finding.places):
+                    yield finding
 
     def _turn(self, report: Report, among: set[Key] | None) -> tuple[Turn, list[Left]]:
         """Decide about all findings of a scan, or those of some documents; gives what stays beside
         another copy too."""
-        several = [
-            finding
-            for finding in report.findings
-            if len(finding.places) > 1 and any(place.reported for place in finding.places)
-        ]
-        findings = self.settled.open(several, among)
+        findings = self.settled.open(self._several(report), among)
         places = (place for finding in findings for place in finding.places)
         texts = {id(place.document): place for place in places}
         files = self.remains.listing.files
