@@ -107,9 +107,10 @@ def compare_items(
     listing: Listing,
     settings: Settings,
     progress: Progress | None = None,
+    spill: Spill | None = None,
 ) -> Report:
     """The same for texts that were read from the files of a listing: what `read` yields."""
-    asked = intake.Asked(settings.unit, not settings.fast)
+    asked = intake.Asked(settings.unit, not settings.fast, spill)
     taken = intake.take_in(items, _size(listing), settings.jobs, progress, asked)
     return _compare(taken, listing, settings, progress)
 

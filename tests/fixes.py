@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import json
 import re
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from data_files import COMPRESS, as_arrow, as_feather, as_json, as_tsv
 from oracles import words
 
 from dedup.fixing.request import Fix
@@ -22,50 +22,66 @@ from dedup.removals import RELIED, Key
 from dedup.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dedup.fixing.outcome import Plan
     from dedup.removals import Outcome, Removal
 
-KINDS = ("txt", "md", "jsonl", "jsonl.gz", "csv", "parquet")
+TEXTS = ("txt", "md")
+KINDS = (*TEXTS, "jsonl", "jsonl.gz", "csv", "parquet")
 SETTINGS = Settings(jobs=1)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।።។؟۔])\s*")
 
 
 def write(folder: Path, pairs: Sequence[tuple[str, str]], kind: str) -> Path:
-    """Write texts as files of a folder, or as one file of records; gives what to fix."""
+    """Write texts as files of a folder, or as one file of records; gives what to fix.
+
+    `kind`: the suffixes of a file.
+    """
     folder.mkdir()
-    if kind in ("txt", "md"):
+    suffix, _, packing = kind.partition(".")
+    pack = COMPRESS[f".{packing}" if packing else ""]
+    if suffix in TEXTS:
         for number, (_, text) in enumerate(pairs):
-            (folder / f"{number:03}.{kind}").write_bytes(text.encode())
+            (folder / f"{number:03}.{kind}").write_bytes(pack(text.encode()))
         return folder
     path = folder / f"corpus.{kind}"
-    path.write_bytes(_packed(pairs, kind))
+    rows = [{"n": n, "text": text, "id": name} for n, (name, text) in enumerate(pairs)]
+    path.write_bytes(pack(WAYS[suffix](rows)))
     return path
 
 
-def _packed(pairs: Sequence[tuple[str, str]], kind: str) -> bytes:
-    if kind.startswith("jsonl"):
-        rows = [
-            json.dumps({"n": n, "text": text, "id": name}, ensure_ascii=n % 2 == 0)
-            for n, (name, text) in enumerate(pairs)
-        ]
-        data = "".join(f"{row}\n" for row in rows).encode()
-        return gzip.compress(data) if kind.endswith(".gz") else data
-    if kind == "csv":
-        table = io.StringIO(newline="")
-        writer = csv.writer(table)
-        writer.writerows([("n", "text", "id"), *((n, t, i) for n, (i, t) in enumerate(pairs))])
-        return table.getvalue().encode()
+def _lines(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """Lines of JSON, every other one of ASCII."""
+    some = [json.dumps(row, ensure_ascii=n % 2 == 0) for n, row in enumerate(rows)]
+    return "".join(f"{line}\n" for line in some).encode()
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """A table in which only what has to be is quoted."""
+    table = io.StringIO(newline="")
+    csv.writer(table).writerows([("n", "text", "id"), *(row.values() for row in rows)])
+    return table.getvalue().encode()
+
+
+def _columns(rows: Sequence[Mapping[str, object]]) -> bytes:
     stream = io.BytesIO()
-    columns = {
-        "n": list(range(len(pairs))),
-        "text": [text for _, text in pairs],
-        "id": [name for name, _ in pairs],
-    }
+    columns = {name: [row[name] for row in rows] for name in ("n", "text", "id")}
     pq.write_table(pa.table(columns), stream, row_group_size=3, compression="zstd")
     return stream.getvalue()
+
+
+WAYS: dict[str, Callable[[Sequence[Mapping[str, object]]], bytes]] = {
+    "jsonl": _lines,
+    "ndjson": _lines,
+    "json": as_json,
+    "csv": _table,
+    "tsv": as_tsv,
+    "parquet": _columns,
+    "arrow": as_arrow,
+    "feather": as_feather,
+}
 
 
 @contextmanager
@@ -154,11 +170,12 @@ def relied_on(plan: Plan) -> bool:
 
 def keys_of(pairs: Sequence[tuple[str, str]], kind: str) -> list[Key]:
     """What the texts of `write` are called."""
-    if kind in ("txt", "md"):
+    suffix = kind.partition(".")[0]
+    if suffix in TEXTS:
         return [Key(f"in/{number:03}.{kind}", None) for number in range(len(pairs))]
-    if kind != "csv":
+    if suffix not in ("csv", "tsv"):
         return [Key(f"in/corpus.{kind}", number + 1) for number in range(len(pairs))]
     lines = [2]
     for _, text in pairs:
         lines.append(lines[-1] + text.count("\n") + 1)
-    return [Key("in/corpus.csv", line) for line in lines[:-1]]
+    return [Key(f"in/corpus.{kind}", line) for line in lines[:-1]]

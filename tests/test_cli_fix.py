@@ -5,16 +5,24 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import signal
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import pytest
-from commands import Ran, plain, run_here
+from commands import Ran, environment, plain, run_here
 from corpora import prose
 
+from dedup import forecast
 from dedup.__main__ import run
-from dedup.fixing import inputs
+from dedup.fixing import scratch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 A, B, C, D = (prose(f"fix {name}", 30) for name in "abcd")
 
@@ -222,6 +230,54 @@ def test_no_copy_is_written_where_the_next_run_would_read_it(
     assert fix(capsys, *args, "--exclude", "copy*").code == 0
 
 
+@pytest.mark.parametrize(
+    ("args", "by"),
+    [
+        (["in", "--manifest", "in/gone.jsonl"], "in"),
+        (["in", "--manifest", "in/sub/gone"], "in"),
+        (["in", "--write", "--manifest", "in/gone.txt"], "in"),
+        (["i*/*.jsonl", "--manifest", "in/gone.jsonl"], "i*/*.jsonl"),
+        (["in/a.jsonl", "--corpus", "in", "--manifest", "in/gone.jsonl", "-o", "copy.jsonl"], "in"),
+        (["in", "--include", "*.gone", "--manifest", "in/a.gone"], "in"),
+    ],
+)
+def test_no_manifest_is_written_where_the_next_run_would_read_it(
+    args: list[str], by: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in/sub").mkdir(parents=True)
+    Path("in/a.jsonl").write_bytes(records(f"{A}\n\n{A}"))
+    before = Path("in/a.jsonl").read_bytes()
+    name = args[args.index("--manifest") + 1]
+    ran = fix(capsys, *args)
+    said = f"{name} would be an input of the next run, by {by}; name another place"
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"dedup: error: {said}, or leave it out by --exclude\n"
+    assert [path for path in Path().rglob("*") if path.is_file()] == [Path("in/a.jsonl")]
+    assert Path("in/a.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("manifest", "more"),
+    [
+        ("in/gone.jsonl", ["--exclude", "gone*"]),
+        ("in/.gone.jsonl", []),
+        ("in/gone.json", []),
+        ("in/left/gone.jsonl", []),
+        ("gone.jsonl", []),
+    ],
+)
+def test_a_manifest_may_lie_where_no_run_reads_it(
+    manifest: str, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("in/left").mkdir(parents=True)
+    Path("in/.dedupignore").write_text("left/\n")
+    Path("in/a.jsonl").write_bytes(records(f"{A}\n\n{A}"))
+    assert fix(capsys, "in", *more, "--manifest", manifest).code == 0
+    first = Path(manifest).read_bytes()
+    assert fix(capsys, "in", *more, "--manifest", manifest, "--overwrite").code == 0
+    assert Path(manifest).read_bytes() == first
+
+
 def test_an_older_copy_of_a_folder_is_replaced_whole(capsys: pytest.CaptureFixture[str]) -> None:
     Path("in").mkdir()
     for name, text in (("a", A), ("b", A), ("c", B)):
@@ -243,24 +299,84 @@ def test_records_stream_through(
     assert err == b"Removed 30 of 90 words and 1 of 3 documents whole in 1 file.\n"
 
 
+@pytest.mark.parametrize("held", [0, 100, 1 << 30])
+@pytest.mark.parametrize("options", [[], ["--across"], ["--remove", "documents"]])
+def test_a_stream_comes_to_what_its_file_does_whatever_memory_holds_of_it(
+    held: int,
+    options: list[str],
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts_ = (f"{A}\n\n{B}\n\n{A}", C, f"{C}\n\n{D}", B, f"{D} {D}", C)
+    data = records(*texts_, id=[*"abcdef"])
+    Path("a.jsonl").write_bytes(data)
+    assert run(["fix", "a.jsonl", "-o", "b.jsonl", "--manifest", "file", *options]) == 0
+    expected = Path("b.jsonl").read_bytes()
+    capfdbinary.readouterr()
+    monkeypatch.setattr(forecast, "text_held", lambda _: held)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    args = ["fix", "-", "-o", "-", "--manifest", "stream", "--memory", "384M", *options]
+    assert run(args) == 0
+    assert capfdbinary.readouterr()[0] == expected
+    _, entry, *rows = Path("stream").read_text().replace('"-"', '"a.jsonl"').splitlines()
+    _, other, *others = Path("file").read_text().splitlines()
+    assert rows == others
+    both = [json.loads(line)["file"] for line in (entry, other)]
+    assert both[0]["before"] == both[1]["before"]
+    assert both[0]["after"] == both[1]["after"]
+    assert both[0]["cut"] == both[1]["cut"]
+
+
+def spooled(pid: int | str, folder: Path) -> list[Path]:
+    """Where a process can open what it has in a folder under no name."""
+    found = []
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            if folder in link.readlink().parents:
+                found.append(link)
+    return found
+
+
+@pytest.mark.parametrize("named", [False, True])
 def test_a_stream_is_kept_in_the_folder_for_temporary_files(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    named: bool, here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (here / "spool").mkdir()
+    if named:
+        monkeypatch.setattr(scratch, "OPEN_FILES", here / "missing")
     kept: list[bytes] = []
+    put = scratch.Scratch.put
 
-    def seen(source: BinaryIO, spool: BinaryIO) -> None:
-        spool.write(source.read())
-        spool.flush()
-        kept.extend(path.read_bytes() for path in (here / "spool").glob("dedup-*/*"))
+    def seen(self: scratch.Scratch, name: str, pieces: Iterable[bytes]) -> str:
+        location = put(self, name, pieces)
+        files = (here / "spool").glob("dedup-*/*") if named else spooled("self", here / "spool")
+        kept.extend(path.read_bytes() for path in files)
+        kept.append(Path(location).read_bytes())
+        return location
 
-    monkeypatch.setattr(f"{inputs.__name__}.shutil.copyfileobj", seen)
+    monkeypatch.setattr(scratch.Scratch, "put", seen)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(records(A, B, A))))
     assert fix(capsys, "-", "--temp-dir", "spool").code == 0
-    assert kept == [records(A, B, A)]
+    assert kept == [records(A, B, A)] * 2
     assert list((here / "spool").iterdir()) == []
     ran = fix(capsys, "-", "--temp-dir", "missing")
     assert (ran.code, ran.err) == (2, "dedup: error: temp-dir missing: there is no such folder\n")
+
+
+@pytest.mark.skipif(not scratch.OPEN_FILES.is_dir(), reason="files have names here")
+def test_a_stream_leaves_nothing_behind_where_it_is_killed(here: Path) -> None:
+    (here / "spool").mkdir()
+    args = [sys.executable, "-m", "dedup", "fix", "-", "-o", "-", "--temp-dir", "spool"]
+    piped = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    with subprocess.Popen(args, cwd=here, env=environment(), **piped) as process:  # type: ignore[call-overload]
+        assert process.stdin is not None
+        process.stdin.write(records(A) * 10_000)
+        while not any(link.stat().st_size for link in spooled(process.pid, here / "spool")):
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert list((here / "spool").iterdir()) == []
 
 
 def test_nothing_is_written_where_something_cannot_be_read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,21 @@ import pytest
 from fixes import KINDS, applied, hold_promise, keys_of, plan_of, relied_on, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import mosaics, plantings
+from strategies import POOL, mosaics, plantings
 
+from dedup import forecast
 from dedup.fixing import rounds
 from dedup.fixing.request import Keep
+from dedup.fixing.stock import Stock
 from dedup.kernels.plain import Plain
+from dedup.large import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from dedup.fixing.turn import Turn
+    from dedup.kernels.engine import Kernels
+    from dedup.removals import Key, Outcome
 
 POLICIES = st.sampled_from(["contained", "first", "longest"]).map(Keep)
 CORPORA = mosaics | plantings.map(lambda planted: planted.pairs)
@@ -121,3 +129,94 @@ def test_what_is_left_in_memory_is_what_would_be_read(
                 outcome = plan.outcome
                 found.append((outcome.removals, outcome.left, outcome.cuts, outcome.books))
     assert found[0] == found[1]
+
+
+@given(CORPORA, ASKED, st.sampled_from(KINDS))
+@settings(max_examples=10)
+def test_what_is_scanned_on_disk_is_fixed_as_what_is_in_memory(
+    pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
+) -> None:
+    found = []
+    for on_disk in (True, False):
+        with (
+            TemporaryDirectory(dir=".") as folder,
+            pytest.MonkeyPatch.context() as patch,
+        ):
+            patch.chdir(folder)
+            if on_disk:
+                patch.setattr(forecast, "text_held", lambda _: 0)
+                patch.setattr(rounds, "PORTION", 1)
+                patch.setattr(telling, "PLACES", 1)
+            path = write(Path("in"), doubled(pairs), kind)
+            with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
+                outcome = plan.outcome
+                found.append((outcome.removals, outcome.left, outcome.cuts, outcome.books))
+    assert found[0] == found[1]
+
+
+def of_sentences(seed: int) -> list[tuple[str, str]]:
+    """Texts of the same few sentences, put together by chance: nearly everything repeats."""
+    random = Random(seed)
+    pool = [f"{text[0].upper()}{text[1:]}." for text in POOL[: random.choice([5, 8])]]
+
+    def paragraph() -> str:
+        return " ".join(random.choices(pool, k=random.randint(1, 5)))
+
+    return [
+        (f"{number}", "\n\n".join(paragraph() for _ in range(random.randint(1, 5))))
+        for number in range(random.randint(2, 6))
+    ]
+
+
+def hold_texts(outcome: Outcome, texts: dict[Key, bytes]) -> None:
+    """What each removal says is what stood there, and all of them are what goes."""
+    for removal in outcome.removals:
+        parts = [texts[removal.key][low:high] for low, high in removal.spans]
+        assert b"".join(parts).decode() == removal.text
+    gone = {key: sum(high - low for low, high in spans) for key, spans in outcome.cuts.items()}
+    for key, size in gone.items():
+        own = [len(one.text.encode()) for one in outcome.removals if one.key == key]
+        assert sum(own) == size
+
+
+@given(st.integers(0, 10**6), st.sampled_from(["contained", "first", "longest"]).map(Keep))
+@settings(max_examples=25)
+def test_a_second_fix_finds_nothing_however_much_repeats(seed: int, keep: Keep) -> None:
+    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        pairs = of_sentences(seed)
+        path = write(Path("in"), pairs, "jsonl")
+        keys = keys_of(pairs, "jsonl")
+        texts = {key: text.encode() for key, (_, text) in zip(keys, pairs, strict=True)}
+        with plan_of(path, across=True, keep=keep) as plan:
+            hold_promise(plan.outcome, texts)
+            hold_texts(plan.outcome, texts)
+            assert not relied_on(plan)
+            Path("again").mkdir()
+            Path("again/corpus.jsonl").write_bytes(next(iter(applied(plan).values())))
+        with plan_of(Path("again/corpus.jsonl"), across=True, keep=keep) as second:
+            assert not second.outcome.removals
+
+
+@given(st.integers(0, 10**6))
+@settings(max_examples=15)
+def test_what_is_put_back_leaves_a_copy_of_all_that_went(seed: int) -> None:
+    odd = Stock._odd
+
+    def more(self: Stock, turn: Turn, new: dict[Key, bytes], kernels: Kernels) -> list[Key]:
+        """A document in three is put back in each round, as if it were read otherwise now."""
+        found = odd(self, turn, new, kernels)
+        return sorted({*found, *(key for key in new if (key.record or 0) % 3 == 1)})
+
+    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setattr(Stock, "_odd", more)
+        pairs = of_sentences(seed)
+        path = write(Path("in"), pairs, "jsonl")
+        keys = keys_of(pairs, "jsonl")
+        texts = {key: text.encode() for key, (_, text) in zip(keys, pairs, strict=True)}
+        with plan_of(path, across=True) as plan:
+            hold_promise(plan.outcome, texts)
+            hold_texts(plan.outcome, texts)
+            cut = plan.outcome.cuts.keys() - plan.outcome.dropped
+            assert 1 not in {(key.record or 0) % 3 for key in cut}

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from commands import plain, run_here
 from corpora import prose
-from data_files import tarred, zipped
+from data_files import COMPRESS, tarred, zipped
 from fixes import plan_of
 
 from dedup.fixing.ledger import Ledger
@@ -104,6 +104,16 @@ def test_every_compression_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
         args = ["fix", "--across", f"a.jsonl.{suffix}", "-o", f"b.jsonl.{suffix}"]
         assert run_here(args, capsys).code == 0
         assert unpack(Path(f"b.jsonl.{suffix}").read_bytes()) == left
+
+
+@pytest.mark.parametrize("packing", COMPRESS)
+def test_compressed_text_files_go_whole(packing: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("in").mkdir()
+    for name, text in (("a", A), ("b", A), ("c", B)):
+        Path(f"in/{name}.txt{packing}").write_bytes(COMPRESS[packing](text.encode()))
+    ran = run_here(["fix", "in", "--remove", "documents", "-o", "out"], capsys)
+    assert (ran.code, ran.err) == (0, "")
+    assert sorted(path.name[0] for path in Path("out").iterdir()) == ["a", "c"]
 
 
 def test_texts_in_structs_lose_no_part_but_rows_go(capsys: pytest.CaptureFixture[str]) -> None:
@@ -211,8 +221,10 @@ def test_what_is_in_an_archive_is_left_and_is_not_copied(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     lines = "".join(json.dumps({"text": text, "n": n}) + "\n" for n, text in enumerate((A, B, A)))
-    for path, pack in (("a.zip", zipped), ("a.tar", tarred)):
-        Path(path).write_bytes(pack({"in/a.jsonl": lines.encode(), "b.txt": B.encode()}))
+    files = {"in/a.jsonl": lines.encode(), "b.txt": B.encode()}
+    archives = {f"a.tar{packing}": pack(tarred(files)) for packing, pack in COMPRESS.items()}
+    for path, data in ({"a.zip": zipped(files)} | archives).items():
+        Path(path).write_bytes(data)
         for options in ([], ["--remove", "documents"], ["--keep", "first"]):
             ran = run_here(["fix", path, "--across", *options], capsys)
             assert (ran.code, ran.err) == (0, "")

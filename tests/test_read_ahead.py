@@ -11,10 +11,20 @@ from dedup.read.ahead import read_by
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("in/a.txt", "in/sub/b.jsonl", "in/.git/c.txt", "in/old/d.txt", "e.jsonl"):
+    files = (
+        "in/a.txt",
+        "in/sub/b.jsonl",
+        "in/.git/c.txt",
+        "in/old/d.txt",
+        "e.jsonl",
+        "bare/f.txt",
+        "bare/left/g.txt",
+    )
+    for name in files:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text("words")
     Path("in/.gitignore").write_text("old/\n")
+    Path("bare/.dedupignore").write_text("left/\n/new.*\n")
 
 
 PATHS = [
@@ -26,6 +36,8 @@ PATHS = [
     ["**/*.jsonl"],
     ["*.jsonl", "-"],
     ["x*"],
+    ["bare"],
+    ["bare/left"],
 ]
 WRITTEN = (
     "in/new.jsonl",
@@ -37,6 +49,9 @@ WRITTEN = (
     "in/.hidden/new.txt",
     "new.jsonl",
     "xnew",
+    "bare/left/new.txt",
+    "bare/new.txt",
+    "bare/sub/new.txt",
 )
 
 

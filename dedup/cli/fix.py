@@ -7,6 +7,7 @@ from typing import Unpack
 
 import click
 
+from dedup import machine
 from dedup.cli.again import words_given
 from dedup.cli.check import READING
 from dedup.cli.configured import Configured, configuration_of
@@ -109,7 +110,11 @@ def fix(ctx: click.Context, paths: tuple[str, ...], **options: Unpack[Options]) 
 
         return put_back(options["undo"])
     configuration = configuration_of(ctx)
-    settings = replace(settings_asked(options), temp_dir=options["temp_dir"] or "")
+    settings = replace(
+        settings_asked(options),
+        memory=machine.size(options["memory"]) if options["memory"] else 0,
+        temp_dir=options["temp_dir"] or "",
+    )
     from dedup.cli.fixing import Wanted, work  # noqa: PLC0415
 
     given, named = words_given(ctx, WRITING)
@@ -143,6 +148,6 @@ def hold_one_way(options: Options) -> None:
         raise SettingsError(f"{' and '.join(asked)} are different things to do; choose one")
 
 
-fix.params[1:1] = [SHARED[name] for name in (*READING, "temp_dir")]
+fix.params[1:1] = [SHARED[name] for name in (*READING, "memory", "temp_dir")]
 fix.params += [SHARED[name] for name in SAYING]
 help_option(fix)

@@ -69,6 +69,9 @@ def work(wanted: Wanted) -> int:
         out = copying.output(options["output"] or "", wanted.paths, options["overwrite"])
         copying.hold_outside(out, asked, settings)
     note = _note(options, out)
+    if note is not None and options["manifest"] is not None:
+        named = copying.Output(note, folder=False, name=options["manifest"])
+        copying.hold_outside(named, asked, settings)
     try:
         with (
             progress(options["quiet"]) as callback,

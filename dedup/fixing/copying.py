@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a copy goes.
+    """Where a copy goes, or a manifest.
 
     Attributes:
         path: a file or a folder, absolute, without links.
@@ -71,7 +71,7 @@ def _is_one(path: Path) -> bool:
 
 
 def hold_outside(out: Output, asked: Fix, settings: Settings) -> None:
-    """An output is not where the next run would take it for an input.
+    """An output, or a manifest, is not where the next run would take it for an input.
 
     Raises:
         SettingsError: it is.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from dedup.fixing.aligning import Aligned
 from dedup.fixing.carving import pieces
+from dedup.fixing.moving import moved
 from dedup.fixing.pages import key_of
 from dedup.fixing.preference import Copy
 from dedup.fixing.verifying import (
@@ -15,7 +16,6 @@ from dedup.fixing.verifying import (
     Found,
     Spot,
     fewest,
-    moved,
     part_of,
     tokens_of,
     verified,
@@ -81,6 +81,8 @@ class Judge:
         self.decisions: list[Decision] = []
         self.stays: list[Stay] = []
         self.disturbed: set[Key] = set()
+        self.moving: Counter[int] = Counter()
+        self.parted: Counter[int] = Counter()
 
     def judge(self, findings: Sequence[Finding]) -> None:
         """Decide about all places of all findings."""
@@ -202,7 +204,15 @@ class Judge:
         lost = [first + number for number in best.found.aligned.lost]
         if lost and not lossy:
             return Stay(finding, spot, LOSES, lost=lost)
-        return moved(best, self.settings.similarity) or Stay(finding, spot, RELIED)
+        whole = moved(best, self.settings.similarity)
+        return Stay(finding, spot, RELIED) if whole is None or self._clashes(whole) else whole
+
+    def _clashes(self, decision: Decision) -> bool:
+        """Whether an earlier removal goes into parts that another decision moves too."""
+        return any(
+            self.moving[number] and (len(pieces) > 1 or self.parted[number])
+            for (number, *_), pieces in decision.moves
+        )
 
     def _verified(self, finding: Finding, part: tuple[Spot, Range], other: Spot) -> Decision | None:
         """A run of units and the tokens of another copy, if these are alike enough."""
@@ -227,10 +237,17 @@ class Judge:
         for key in {other.key for other, _ in decision.windows}:
             self.leaning[key].append(decision)
         self.decisions.append(decision)
+        self._count_moves(decision, 1)
+
+    def _count_moves(self, decision: Decision, by: int) -> None:
+        for move in decision.moves:
+            self.moving[move.support.number] += by
+            self.parted[move.support.number] += by * (len(move.pieces) > 1)
 
     def _take_back(self, decision: Decision) -> None:
         first, last = decision.tokens
         decision.spot.page.gone[first:last] = False
+        self._count_moves(decision, -1)
         self.disturbed.add(decision.spot.page.key)
         for other, window in decision.windows:
             other.leaned[slice(*window)] -= 1

@@ -36,17 +36,17 @@ class Names:
     def __init__(self, findings: Sequence[Finding], among: Collection[Key] | None) -> None:
         self._ids = {finding.id for finding in findings}
         self._places: dict[Key, list[tuple[Span, _Named]]] = defaultdict(list)
-        plain: dict[int, bool] = {}
+        plain: dict[Key, bool] = {}
         for finding in findings:
             keys = tuple(map(key_of, finding.places))
             named = _Named(finding.id, finding.rule, keys)
             for key, place in zip(keys, finding.places, strict=True):
                 if among is not None and key not in among:
                     continue
-                number, span = id(place.document), place.span
-                if number not in plain:
-                    plain[number] = bytes(place.document.utf8).isascii()
-                if not plain[number]:
+                span = place.span
+                if key not in plain:
+                    plain[key] = bytes(place.document.utf8).isascii()
+                if not plain[key]:
                     span = bytes_of(bytes(place.document.utf8), span)
                 self._places[key].append((span, named))
 

@@ -10,12 +10,13 @@ import numpy as np
 from dedup import pipeline
 from dedup.fixing.pages import load, records_of
 from dedup.fixing.rewriting import TEXTS, Change, changes, passing, rewritten, taken_apart
+from dedup.fixing.stored import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
 
     from dedup.fixing.ledger import Ledger
+    from dedup.fixing.scratch import Scratch
     from dedup.fixing.turn import Turn
     from dedup.intake import Item
     from dedup.kernels.engine import Kernels
@@ -40,7 +41,7 @@ class Remains:
 
     Args:
         listing: all files as they were.
-        folder: a scratch folder for what does not stay in memory.
+        scratch: takes what does not stay in memory.
         ledger: what has gone; is told where the records stand now.
         settings: how the files are read.
 
@@ -48,9 +49,12 @@ class Remains:
         listing: the files as they are to be read now.
     """
 
-    def __init__(self, listing: Listing, folder: Path, ledger: Ledger, settings: Settings) -> None:
+    def __init__(
+        self, listing: Listing, scratch: Scratch, ledger: Ledger, settings: Settings
+    ) -> None:
         self.listing, self.files = listing, listing.files
-        self.folder, self.ledger, self.settings = folder, ledger, settings
+        self.scratch, self.ledger, self.settings = scratch, ledger, settings
+        ledger.stands = False
 
     def items(self) -> Iterator[Item]:
         """What readers yield."""
@@ -108,15 +112,13 @@ class Remains:
     def _now(self, source: Source, change: Change, own: Sequence[int] = ()) -> Source:
         """A file without what goes of it; `own`: its only records."""
         if 0 in change.dropped and not own:
-            return replace(source, content=b"")
+            return replace(source, content=b"".join(wrapped([], source)))
         change = passing(change)
         pieces = rewritten(source, change, self.settings, scratch=True)
         if source.format in TEXTS:
             return replace(source, content=b"".join(pieces))
-        path = self.folder / f"{self.files.index(source)}"
-        with path.open("wb") as spool:
-            spool.writelines(pieces)
+        location = self.scratch.put(f"{self.files.index(source)}", pieces)
         if change.moved or own:
             moved = change.moved or [(old, new) for new, old in enumerate(own, 1)]
             self.ledger.moved(source.path, moved)
-        return replace(source, location=str(path))
+        return replace(source, location=location)

@@ -6,15 +6,14 @@ import datetime as dt
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from dedup import pipeline, reporting
+from dedup import pipeline, planning, reporting
 from dedup.accepting.states import accept
 from dedup.against import is_empty, told_in
-from dedup.disk import Folder
 from dedup.errors import DedupError, SettingsError
 from dedup.fixing import preference
 from dedup.fixing.inputs import Inputs
@@ -25,6 +24,7 @@ from dedup.fixing.naming import Names
 from dedup.fixing.outcome import Plan
 from dedup.fixing.pages import Page, held, key_of, load, records_of
 from dedup.fixing.remains import Remains
+from dedup.fixing.scratch import Scratch
 from dedup.fixing.settled import Settled
 from dedup.fixing.stock import Stock, holds
 from dedup.fixing.turn import Turn
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
     from dedup.fixing.request import Fix
     from dedup.intake import Progress
-    from dedup.model import Report
+    from dedup.model import Finding, Report
     from dedup.read import Source
     from dedup.settings import Settings
 
 
 Counts = tuple[int, int]
 """Documents and words."""
+PORTION = 4096
+"""Findings that are looked at together."""
 
 
 class _First(NamedTuple):
@@ -69,11 +71,8 @@ def planned(asked: Fix, settings: Settings, progress: Progress | None = None) ->
         IncompleteError: something could not be read.
         SettingsError: a path is missing, there is nothing to read, or the run cannot be honoured.
     """
-    scratch = Folder(Path(settings.temp_dir or gettempdir()))
-    with scratch.failing():
-        made = TemporaryDirectory(prefix="dedup-", dir=scratch.parent)
-    with made as folder:
-        inputs = Inputs(asked, settings, Path(folder))
+    with Scratch(Path(settings.temp_dir or gettempdir())) as scratch:
+        inputs = Inputs(asked, settings, scratch)
         yield _Rounds(asked, settings, inputs, progress).run()
 
 
@@ -93,17 +92,19 @@ class _Rounds:
         self.settings = replace(settings, unit=unit)
         self.ledger = Ledger()
         self.settled = Settled(asked, settings, self.ledger)
-        self.remains: Remains | Stock
+        self.spill = planning.spill_of(self.settings)
+        self.remains: Remains | Stock = self._written()
         if holds(inputs.sources, settings.text_fields):
-            self.remains = Stock(inputs.listing, self.ledger, self.settings)
-        else:
-            self.remains = Remains(inputs.listing, inputs.folder, self.ledger, self.settings)
+            room = None if self.spill is None else self.spill.text
+            self.remains = Stock(inputs.listing, self.ledger, self.settings, room)
         self.near = only_within(asked)
 
     def run(self) -> Plan:
         """Rounds until nothing goes. A report and its pages are let go before the next scan: they
         hold all texts."""
         report = self._scan()
+        if isinstance(self.remains, Stock) and self.remains.over:
+            self.remains = self._written()
         if is_empty(report, self.inputs.own):
             raise SettingsError(reporting.nothing_to_read(self.asked.paths, self.inputs.listing))
         first = _First({file.path: file.hash for file in report.files}, self._counts(report))
@@ -125,6 +126,9 @@ class _Rounds:
             give_back()
             report = self._scan()
 
+    def _written(self) -> Remains:
+        return Remains(self.inputs.listing, self.inputs.scratch, self.ledger, self.settings)
+
     def _near(self) -> set[Key]:
         """The documents that the next round is about, where nothing goes for another document's
         sake: those that changed, and those of which a finding has a place in one that changed.
@@ -137,25 +141,30 @@ class _Rounds:
     def _scan(self) -> Report:
         remains = self.remains
         report = pipeline.compare_items(
-            remains.items(), remains.listing, self.settings, self.progress
+            remains.items(), remains.listing, self.settings, self.progress, self.spill
         )
         if not report.complete:
             raise IncompleteError(report)
-        if self.inputs.listing.others:
-            findings = tuple(told_in(finding, self.inputs.own) for finding in report.findings)
-            report = msgspec.structs.replace(report, findings=findings)
+        return report
+
+    def _several(self, report: Report) -> Iterator[Finding]:
+        """Findings of which something may go, with what is accepted of them. Those of a report on
+        disk are in memory some at a time, but for those that are kept."""
         today = dt.datetime.now(tz=dt.UTC).date()
-        return accept(report, self.asked.exemptions, None, today)
+        # An exception that names several findings by the begin of an id holds for none of them.
+        whole = any(one.id for one in self.asked.exemptions.accept)
+        size = len(report.findings) if whole else PORTION
+        for low in range(0, len(report.findings), max(1, size)):
+            part = [told_in(one, self.inputs.own) for one in report.findings[low : low + size]]
+            told = msgspec.structs.replace(report, findings=tuple(part))
+            for finding in accept(told, self.asked.exemptions, None, today).findings:
+                if len(finding.places) > 1 and any(place.reported for place in finding.places):
+                    yield finding
 
     def _turn(self, report: Report, among: set[Key] | None) -> tuple[Turn, list[Left]]:
         """Decide about all findings of a scan, or those of some documents; gives what stays beside
         another copy too."""
-        several = [
-            finding
-            for finding in report.findings
-            if len(finding.places) > 1 and any(place.reported for place in finding.places)
-        ]
-        findings = self.settled.open(several, among)
+        findings = self.settled.open(self._several(report), among)
         places = (place for finding in findings for place in finding.places)
         texts = {id(place.document): place for place in places}
         files = self.remains.listing.files

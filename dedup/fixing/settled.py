@@ -38,11 +38,11 @@ class Settled:
         self.asked, self.settings, self.ledger = asked, settings, ledger
         self._known: dict[Identity, list[Left]] = {}
         self._told: list[tuple[Identity, list[Left]]] = []
-        self._keys: dict[int, Key] = {}
+        self._keys: dict[Key, Key] = {}
         self.changed: set[Key] = set()
 
     def open(
-        self, findings: Sequence[Finding], among: Collection[Key] | None = None
+        self, findings: Iterable[Finding], among: Collection[Key] | None = None
     ) -> list[Finding]:
         """Those that are to be decided; what the others come to is noted.
 
@@ -111,11 +111,11 @@ class Settled:
         return (finding.state, finding.kinds), where, keys
 
     def _key(self, place: Place) -> Key:
-        """The document of a place, as it was first. (The rows of a report are one for each.)"""
-        document = place.document
-        known = self._keys.get(id(document))
+        """The document of a place, as it was first."""
+        now = key_of(place)
+        known = self._keys.get(now)
         if known is None:
-            known = self._keys[id(document)] = self.ledger.first(key_of(place))
+            known = self._keys[now] = self.ledger.first(now)
         return known
 
     def _reason(self, finding: Finding) -> tuple[str, str] | None:

@@ -42,10 +42,17 @@ class Stock:
         listing: all files as they were.
         ledger: what has gone.
         settings: how the files are read.
+        room: bytes of text that are held; None: all.
+
+    Attributes:
+        over: whether there was more: then nothing is held, and `Remains` has to go on.
     """
 
-    def __init__(self, listing: Listing, ledger: Ledger, settings: Settings) -> None:
+    def __init__(
+        self, listing: Listing, ledger: Ledger, settings: Settings, room: int | None = None
+    ) -> None:
         self.listing, self.ledger, self.settings = listing, ledger, settings
+        self.room, self.over = room, False
         self._items: list[Item] = []
         self._wanted: Collection[Key] | None = None
         ledger.stands = True
@@ -55,8 +62,13 @@ class Stock:
         if self._items:
             yield from self._held()
             return
+        held = 0
         for item in pipeline.read(self.listing, self.settings):
+            held += len(item.text) if isinstance(item, Batch) else 0
+            self.over = self.room is not None and held > self.room
             self._items.append(item)
+            if self.over:
+                self._items.clear()
             yield item
 
     def _held(self) -> Iterator[Item]:

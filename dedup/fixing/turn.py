@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
 from dedup.fixing.carving import carve
 from dedup.fixing.judging import Judge
+from dedup.fixing.moving import apart
 from dedup.fixing.spans import lines_of, paragraphs_of
 from dedup.fixing.verifying import part_of
 from dedup.fixing.whole import DocumentJudge
@@ -23,9 +25,18 @@ if TYPE_CHECKING:
     from dedup.fixing.judging import Terms
     from dedup.fixing.ledger import Ledger
     from dedup.fixing.pages import Page
-    from dedup.fixing.verifying import Decision, Found, Spot
+    from dedup.fixing.verifying import Decision, Found, Part, Piece, Spot
     from dedup.model import Finding
     from dedup.removals import Key, Span
+
+
+class _Before(NamedTuple):
+    """What an earlier removal was, by its number, and what it became beside that."""
+
+    number: int
+    removal: Removal
+    part: tuple[Part, tuple[int, ...]]
+    more: list[Removal]
 
 
 class Turn:
@@ -44,7 +55,7 @@ class Turn:
         self.expected: dict[Key, NDArray[np.uint32]] = {}
         self._before: dict[Key, tuple[list[Span], tuple[int, int]] | None] = {}
         self._removals: list[Removal] = []
-        self._moved: dict[Key, list[tuple[int, Removal]]] = {}
+        self._moved: dict[Key, list[_Before]] = {}
 
     def decide(self, findings: Sequence[Finding]) -> None:
         """Decide about all findings, the one with the most redundant words first."""
@@ -79,16 +90,26 @@ class Turn:
     def _move(self, decision: Decision, ledger: Ledger) -> None:
         """Let earlier removals rely on the copy that stays, in place of the one that goes."""
         key = ledger.first(decision.spot.page.key)
-        for support, copy, found in decision.moves:
-            old = ledger.removals[support.number]
-            self._moved.setdefault(key, []).append((support.number, old))
-            kept = self._kept(copy, found, ledger)
-            ledger.removals[support.number] = replace(
-                old,
-                lost=old.lost if found.aligned.lost else (),
-                containment=old.containment if found.aligned.lost else 1.0,
-                **kept,
-            )
+        for (number, *_), pieces in decision.moves:
+            old, part = ledger.removals[number], ledger.parts[number]
+            rows = [old] if len(pieces) == 1 else list(apart(old, pieces, ledger))
+            first, *more = map(self._relying, rows, pieces, repeat(ledger))
+            self._moved.setdefault(key, []).append(_Before(number, old, part, more))
+            ledger.removals[number] = first
+            ledger.removals += more
+            if more:
+                ledger.parts[number], *others = [(one.part.alone(), ()) for one in pieces]
+                ledger.parts += others
+
+    def _relying(self, old: Removal, piece: Piece, ledger: Ledger) -> Removal:
+        """An earlier removal that relies on another copy."""
+        lost = bool(piece.found.aligned.lost)
+        return replace(
+            old,
+            lost=old.lost if lost else (),
+            containment=old.containment if lost else 1.0,
+            **self._kept(piece.kept, piece.found, ledger),
+        )
 
     def _spans(self, page: Page, decisions: Iterable[Decision]) -> dict[Span, Span]:
         """The bytes of each run of units that goes."""
@@ -154,14 +175,15 @@ class Turn:
     def put_back(self, ledger: Ledger, keys: Iterable[Key]) -> None:
         """Undo this round's part of some documents, and touch them no more."""
         for key in keys:
-            for number, old in reversed(self._moved.pop(key, [])):
-                ledger.removals[number] = old
+            gone = {id(removal) for removal in self._removals if removal.key == key}
+            for number, old, part, more in reversed(self._moved.pop(key, [])):
+                ledger.removals[number], ledger.parts[number] = old, part
+                gone.update(map(id, more))
             before = self._before[key]
             if before is None:
                 del ledger.cuts[key], ledger.texts[key], ledger.words[key]
             else:
                 ledger.cuts[key], ledger.words[key] = before
-            gone = {id(removal) for removal in self._removals if removal.key == key}
             stay = [n for n, one in enumerate(ledger.removals) if id(one) not in gone]
             ledger.removals = [ledger.removals[number] for number in stay]
             ledger.parts = [ledger.parts[number] for number in stay]

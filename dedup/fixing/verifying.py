@@ -76,7 +76,7 @@ class Part(NamedTuple):
         edges = slice(*all_.segments.searchsorted((first, last + 1)))
         tokens = Tokens(
             all_.hashes[own].copy(),
-            NONE.view(np.uint8),
+            all_.kinds[own].copy(),
             all_.starts[own] - np.uint32(low),
             all_.ends[own] - np.uint32(low),
             all_.segments[edges] - first,
@@ -110,12 +110,19 @@ class Support(NamedTuple):
     lost: tuple[int, ...]
 
 
-class Move(NamedTuple):
-    """An earlier removal relies on other tokens from now on: of a copy that stays, verified."""
+class Piece(NamedTuple):
+    """A part of what went, and the tokens of a copy that stays which it is verified against."""
 
-    support: Support
+    part: Part
     kept: Spot
     found: Found
+
+
+class Move(NamedTuple):
+    """An earlier removal relies on other tokens from now on; `pieces`: all of it, or its parts."""
+
+    support: Support
+    pieces: tuple[Piece, ...]
 
 
 class Decision(NamedTuple):
@@ -145,7 +152,8 @@ class Decision(NamedTuple):
     @property
     def windows(self) -> list[tuple[Page, Range]]:
         """All tokens that stay which something is verified against."""
-        moves = [(move.kept.page, move.found.window) for move in self.moves]
+        pieces = [piece for move in self.moves for piece in move.pieces]
+        moves = [(piece.kept.page, piece.found.window) for piece in pieces]
         return [(self.kept.page, self.found.window), *moves]
 
 
@@ -180,35 +188,6 @@ def verified(part: Part, other: Spot, gone: Decision | None, least: float) -> Fo
         there = np.flatnonzero(stays)
         first, last = int(there[first]), int(there[last - 1]) + 1
     return Found((other.first + first, other.first + last), aligned, alike)
-
-
-def moved(decision: Decision, least: float) -> Decision | None:
-    """The decision with all earlier removals that relied on what goes, verified against what stays;
-    None where one cannot be."""
-    first, last = decision.tokens
-    moves: list[Move] = []
-    for support in decision.spot.page.supports:
-        if support.tokens[0] < last and first < support.tokens[1]:
-            found = _moved(support, decision, least)
-            if found is None:
-                return None
-            moves.append(found)
-    return decision._replace(moves=tuple(moves))
-
-
-def _moved(support: Support, decision: Decision, least: float) -> Move | None:
-    """An earlier removal verified against the copy that stays, or against what is left of what it
-    relied on, with that copy where it stands in the same text."""
-    spot, kept = decision.spot, decision.kept
-    first, last = support.tokens
-    copies = [kept, spot._replace(first=first, last=last)]
-    if kept.page is spot.page:
-        copies.append(spot._replace(first=min(first, kept.first), last=max(last, kept.last)))
-    for copy in copies:
-        found = verified(support.part, copy, decision, least)
-        if found is not None and tuple(found.aligned.lost) in ((), support.lost):
-            return Move(support, copy, found)
-    return None
 
 
 def fewest(found: Sequence[Decision]) -> Decision | None:

@@ -44,12 +44,12 @@ def read_by(
     here = str(Path.cwd())
     chosen = globs_from(include, "include", here), globs_from(exclude, "exclude", here)
     walk = Walk(Found(here), chosen[0], globs_from((), "exclude", here))
-    ignored = walk.reason(str(target / ANY if folder else target)) is not None
+    inside = target / ANY if folder else target
     for path in sorted(set(paths)):
         for root in _roots(path, target):
-            # A folder that is ignored itself and named all the same is walked.
-            left = ignored and walk.reason(str(root / ANY)) is None
-            if root == target or (not left and _is_walked(target, folder, root, chosen)):
+            if root == target:
+                return path
+            if _is_walked(target, folder, root, chosen) and not walk.ignores(root, inside):
                 return path
     return None
 

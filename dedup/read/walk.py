@@ -22,6 +22,8 @@ from dedup.read.source import (
 from dedup.read.unpacking import looks_binary
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dedup.read.ignore import Globs, Rules
 
 OWN = ".dedup"
@@ -120,6 +122,17 @@ class Walk:
             return "ignored"
         relative = slashed(location).removeprefix(base_of(self._found.here))
         return "excluded" if self._exclude.match(slashed(location), relative) else None
+
+    def ignores(self, root: Path, file: Path) -> bool:
+        """Whether rule files leave out a file below a folder that is walked."""
+        chain = self._rules_above(str(root))
+        here = root
+        for part in file.relative_to(root).parts:
+            chain = self._with_rules(chain, str(here))
+            here /= part
+            if is_ignored(chain, slashed(str(here)), here != file):
+                return True
+        return False
 
     def _entries(self, location: str) -> list[os.DirEntry[str]]:
         try:
