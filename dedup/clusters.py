@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup.buckets import pack, unpack
-from dedup.columns import Clusters, ragged
+from dedup.columns import Clusters
 from dedup.kernels import stars
+from dedup.ragged import ragged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

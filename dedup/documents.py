@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import CONTAINED, NEAR, SAME, Groups, Pairs, ragged
+from dedup.columns import CONTAINED, NEAR, SAME, Groups, Pairs
 from dedup.kernels import stars
+from dedup.ragged import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,10 +9,11 @@ import numpy as np
 
 from dedup import machine
 from dedup.cache import digests, rows_of, work_of
-from dedup.columns import Batch, FileRead, ragged
+from dedup.columns import Batch, FileRead
 from dedup.errors import InputError
 from dedup.intake import Intake, sketched, tell
 from dedup.kernels import engine
+from dedup.ragged import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

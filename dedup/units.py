@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import Passages, ragged
+from dedup.columns import Passages
+from dedup.ragged import ragged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import portions
 from dedup.disk.column import Column
+from dedup.ragged import portions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import pipeline
-from dedup.columns import Batch, ragged
+from dedup.columns import Batch
 from dedup.fixing.pages import held
 from dedup.fixing.plain import without
 from dedup.fixing.rewriting import is_file
+from dedup.ragged import ragged
 from dedup.removals import Key
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ import numpy as np
 
 from dedup import clusters
 from dedup.buckets import pack
-from dedup.columns import Clusters, Passages, ranges
+from dedup.columns import Clusters, Passages
 from dedup.disk import Column
+from dedup.ragged import ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

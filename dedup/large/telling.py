@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import edits, findings, patterns, texts
-from dedup.columns import Clusters, portions
+from dedup.columns import Clusters
 from dedup.fingerprints import OwnIds
 from dedup.large import pieces
 from dedup.large.shelf import Documents, Some
+from dedup.ragged import portions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

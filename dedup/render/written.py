@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import portions
 from dedup.findings import OPS, Columnar, names
 from dedup.kernels import engine, jit
 from dedup.kernels.plain import Plain
 from dedup.labels import RULES
+from dedup.ragged import portions
 from dedup.render.rows import encoded, share
 
 if TYPE_CHECKING:
