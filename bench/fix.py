@@ -3,6 +3,7 @@
     python bench/fix.py                       100 MB, as JSON lines in zstd and as Parquet
     python bench/fix.py --mb 25 --repeat 3
     python bench/fix.py --keep fix            keep the result in bench/runs/
+    python bench/fix.py -- --memory 384M      options of dedup go after --
 
 Each fix runs in a process of its own, as `dedup fix DOCS -o COPY --jobs 1`.
 """
@@ -59,11 +60,11 @@ class Row:
     removals: int
 
 
-def measured(docs: Path, way: str, text_mb: float, repeat: int) -> Row:
-    """Fix a data set `repeat` times and keep the middle one."""
+def measured(docs: Path, way: list[str], text_mb: float, repeat: int) -> Row:
+    """Fix a data set `repeat` times and keep the middle one; `way`: its name, and options."""
     copy, note = docs.with_name(f"fixed-{docs.name}"), docs.with_name("fixed-manifest.jsonl")
     names = {"docs": docs, "copy": copy, "note": note}
-    words = [word.format(**names) for word in [*shlex.split(COMMAND), *WAYS[way]]]
+    words = [word.format(**names) for word in [*shlex.split(COMMAND), *way[1:]]]
     command = [sys.executable, *words[1:]]
     cost = middle(repeated(lambda: run(command, Path(os.devnull)), repeat))
     totals = _totals(note)
@@ -71,7 +72,7 @@ def measured(docs: Path, way: str, text_mb: float, repeat: int) -> Row:
     note.unlink()
     return Row(
         docs.name,
-        way,
+        way[0],
         shlex.join(words),
         round(text_mb, 2),
         cost.cpu_s,
@@ -112,6 +113,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="of the corpus (1)")
     parser.add_argument("--repeat", type=int, default=1, help="runs; the middle one counts (1)")
     parser.add_argument("--keep", metavar="SLUG", help="write to bench/runs/<date>-SLUG/")
+    parser.add_argument("options", nargs="*", help="of dedup, after --")
     return parser.parse_args()
 
 
@@ -122,9 +124,9 @@ def main() -> None:
     on = corpus(arguments.mb, arguments.seed)
     subprocess.run([sys.executable, "bench/packed.py", str(on.directory)], check=True)
     rows = [
-        measured(on.directory / name, way, on.text_mb, arguments.repeat)
+        measured(on.directory / name, [way, *own, *arguments.options], on.text_mb, arguments.repeat)
         for name in SETS
-        for way in WAYS
+        for way, own in WAYS.items()
     ]
     facts = machine()
     table = markdown(facts, arguments.seed, arguments.repeat, rows)
