@@ -145,10 +145,10 @@ def near(
     """
     kernels, threads = work
     bases = np.cumsum([0, *(part[0].shape[1] for part in parts)])
-    alone, joined = (_of_parts(indexed[indexed % 2 == kind] // 2, bases) for kind in (0, 1))
+    alone, together = (_of_parts(indexed[indexed % 2 == kind] // 2, bases) for kind in (0, 1))
     units = [(2 * (segments + base)).astype(np.uint64) for segments, base in alone]
-    units += [(2 * (segments + base) + 1).astype(np.uint64) for segments, base in joined]
-    rows = [segments for segments, _ in (*alone, *joined)]
+    units += [(2 * (segments + base) + 1).astype(np.uint64) for segments, base in together]
+    rows = [segments for segments, _ in (*alone, *together)]
     few = are_few(int((indexed >= low).sum()), len(indexed))
     none = np.empty(0, np.uint64)
 

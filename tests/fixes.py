@@ -8,10 +8,12 @@ import json
 import re
 import unicodedata
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from data_files import COMPRESS, as_arrow, as_feather, as_json, as_tsv
 from oracles import words
 
@@ -32,6 +34,14 @@ TEXTS = ("txt", "md")
 KINDS = (*TEXTS, "jsonl", "jsonl.gz", "csv", "parquet")
 SETTINGS = Settings(jobs=1)
 SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？।።។؟۔])\s*")
+
+
+@contextmanager
+def in_new_folder() -> Iterator[pytest.MonkeyPatch]:
+    """Work in a new folder in this one; gives what patches until then."""
+    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        yield patch
 
 
 def write(folder: Path, pairs: Sequence[tuple[str, str]], kind: str) -> Path:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from commands import plain, run_here
 from data_files import COMPRESS, read
-from fixes import TEXTS, hold_promise, keys_of, plan_of, relied_on, write
+from fixes import TEXTS, hold_promise, in_new_folder, keys_of, plan_of, relied_on, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracles import words
@@ -112,8 +112,7 @@ def hold_no_repeat(texts: Sequence[str], across: bool) -> None:
 def test_a_copy_is_what_was_read_without_what_goes(
     kind: str, pairs: Pairs, what: dict[str, object]
 ) -> None:
-    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
+    with in_new_folder():
         path = write(Path("in"), pairs, kind)
         before = contents(path)
         copy = Path("copy") / path.name if path.is_file() else Path("copy")
@@ -148,8 +147,7 @@ def test_a_copy_is_what_was_read_without_what_goes(
 def test_what_is_changed_in_place_is_fixed_once_and_undone(
     kind: str, pairs: Pairs, what: dict[str, object]
 ) -> None:
-    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
+    with in_new_folder():
         path = write(Path("in"), pairs, kind)
         before = contents(path)
         with plan_of(path, **what) as plan:

@@ -8,7 +8,16 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-from fixes import KINDS, applied, hold_promise, keys_of, plan_of, relied_on, write
+from fixes import (
+    KINDS,
+    applied,
+    hold_promise,
+    in_new_folder,
+    keys_of,
+    plan_of,
+    relied_on,
+    write,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import POOL, mosaics, plantings
@@ -17,11 +26,11 @@ from dedup import forecast
 from dedup.fixing import rounds
 from dedup.fixing.request import Keep
 from dedup.fixing.stock import Stock
-from dedup.kernels.plain import Plain
 from dedup.large import telling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from dedup.fixing.turn import Turn
     from dedup.kernels.engine import Kernels
@@ -42,7 +51,6 @@ ASKED = st.fixed_dictionaries(
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DEDUP_KERNELS", "reference")
-    assert Plain
     with TemporaryDirectory() as folder:
         monkeypatch.chdir(folder)
         yield
@@ -53,11 +61,11 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_what_goes_stands_in_what_stays_and_a_second_fix_finds_nothing(
     pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
 ) -> None:
-    with TemporaryDirectory(dir=".") as folder:
-        path = write(Path(folder) / "in", pairs, kind)
+    with in_new_folder():
+        path = write(Path("in"), pairs, kind)
         before = {each: each.read_bytes() for each in path.parent.rglob("*") if each.is_file()}
-        names = [key._replace(path=f"{folder[2:]}/{key.path}") for key in keys_of(pairs, kind)]
-        texts = {key: text.encode() for key, (_, text) in zip(names, pairs, strict=True)}
+        keys = keys_of(pairs, kind)
+        texts = {key: text.encode() for key, (_, text) in zip(keys, pairs, strict=True)}
         with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
             now = applied(plan)
             hold_promise(plan.outcome, texts)
@@ -71,7 +79,7 @@ def test_what_goes_stands_in_what_stays_and_a_second_fix_finds_nothing(
         if not plan.outcome.removals:
             assert sorted(now.values()) == sorted(before.values())
         elif now:
-            again = Path(folder) / "again"
+            again = Path("again")
             again.mkdir()
             for name, data in now.items():
                 (again / Path(name).name).write_bytes(data)
@@ -88,26 +96,31 @@ def doubled(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     ]
 
 
+def outcome_of(
+    pairs: list[tuple[str, str]],
+    kind: str,
+    *changes: tuple[ModuleType, str, object],
+    **asked: object,
+) -> tuple[object, ...]:
+    """What a fix of doubled texts decides, with something in its modules changed."""
+    with in_new_folder() as patch:
+        for change in changes:
+            patch.setattr(*change)
+        path = write(Path("in"), doubled(pairs), kind)
+        with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
+            outcome = plan.outcome
+            left = sorted(outcome.left, key=repr)
+            return outcome.removals, left, outcome.cuts, outcome.books
+
+
 @given(CORPORA, st.booleans(), POLICIES, st.sampled_from(KINDS))
 @settings(max_examples=40)
 def test_what_changed_is_looked_at_again_as_if_all_were(
     pairs: list[tuple[str, str]], allow_loss: bool, keep: Keep, kind: str
 ) -> None:
-    found = []
-    for near in (True, False):
-        with (
-            TemporaryDirectory(dir=".") as folder,
-            pytest.MonkeyPatch.context() as patch,
-        ):
-            patch.chdir(folder)
-            if not near:
-                patch.setattr(rounds, "only_within", lambda _: False)
-            path = write(Path("in"), doubled(pairs), kind)
-            with plan_of(path, allow_loss=allow_loss, keep=keep) as plan:
-                outcome = plan.outcome
-                left = sorted(outcome.left, key=repr)
-                found.append((outcome.removals, left, outcome.cuts, outcome.books))
-    assert found[0] == found[1]
+    asked: dict[str, object] = {"allow_loss": allow_loss, "keep": keep}
+    all_again = (rounds, "only_within", lambda _: False)
+    assert outcome_of(pairs, kind, **asked) == outcome_of(pairs, kind, all_again, **asked)
 
 
 @given(CORPORA, ASKED, st.sampled_from(["jsonl", "jsonl.gz", "parquet"]))
@@ -115,20 +128,8 @@ def test_what_changed_is_looked_at_again_as_if_all_were(
 def test_what_is_left_in_memory_is_what_would_be_read(
     pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
 ) -> None:
-    found = []
-    for held in (True, False):
-        with (
-            TemporaryDirectory(dir=".") as folder,
-            pytest.MonkeyPatch.context() as patch,
-        ):
-            patch.chdir(folder)
-            if not held:
-                patch.setattr(rounds, "holds", lambda *_: False)
-            path = write(Path("in"), doubled(pairs), kind)
-            with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
-                outcome = plan.outcome
-                found.append((outcome.removals, outcome.left, outcome.cuts, outcome.books))
-    assert found[0] == found[1]
+    read = (rounds, "holds", lambda *_: False)
+    assert outcome_of(pairs, kind, **asked) == outcome_of(pairs, kind, read, **asked)
 
 
 @given(CORPORA, ASKED, st.sampled_from(KINDS))
@@ -136,22 +137,10 @@ def test_what_is_left_in_memory_is_what_would_be_read(
 def test_what_is_scanned_on_disk_is_fixed_as_what_is_in_memory(
     pairs: list[tuple[str, str]], asked: dict[str, object], kind: str
 ) -> None:
-    found = []
-    for on_disk in (True, False):
-        with (
-            TemporaryDirectory(dir=".") as folder,
-            pytest.MonkeyPatch.context() as patch,
-        ):
-            patch.chdir(folder)
-            if on_disk:
-                patch.setattr(forecast, "text_held", lambda _: 0)
-                patch.setattr(rounds, "PORTION", 1)
-                patch.setattr(telling, "PLACES", 1)
-            path = write(Path("in"), doubled(pairs), kind)
-            with plan_of(path, **asked) as plan:  # type: ignore[arg-type]
-                outcome = plan.outcome
-                found.append((outcome.removals, outcome.left, outcome.cuts, outcome.books))
-    assert found[0] == found[1]
+    on_disk = (forecast, "text_held", lambda _: 0)
+    portions = (rounds, "PORTION", 1), (telling, "PLACES", 1)
+    found = outcome_of(pairs, kind, on_disk, *portions, **asked)
+    assert found == outcome_of(pairs, kind, **asked)
 
 
 def of_sentences(seed: int) -> list[tuple[str, str]]:
@@ -182,8 +171,7 @@ def hold_texts(outcome: Outcome, texts: dict[Key, bytes]) -> None:
 @given(st.integers(0, 10**6), st.sampled_from(["contained", "first", "longest"]).map(Keep))
 @settings(max_examples=25)
 def test_a_second_fix_finds_nothing_however_much_repeats(seed: int, keep: Keep) -> None:
-    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
+    with in_new_folder():
         pairs = of_sentences(seed)
         path = write(Path("in"), pairs, "jsonl")
         keys = keys_of(pairs, "jsonl")
@@ -208,8 +196,7 @@ def test_what_is_put_back_leaves_a_copy_of_all_that_went(seed: int) -> None:
         found = odd(self, turn, new, kernels)
         return sorted({*found, *(key for key in new if (key.record or 0) % 3 == 1)})
 
-    with TemporaryDirectory(dir=".") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
+    with in_new_folder() as patch:
         patch.setattr(Stock, "_odd", more)
         pairs = of_sentences(seed)
         path = write(Path("in"), pairs, "jsonl")
