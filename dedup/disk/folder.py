@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dedup.disk.column import Column
+    from dedup.kernels.engine import Kernels
 
 
 class Folder:
@@ -24,9 +25,14 @@ class Folder:
     Args:
         parent: an existing folder.
 
+    Attributes:
+        kernels: read many ranges of a file at once; without them they are read one by one.
+
     Raises:
         SettingsError: there is no such folder.
     """
+
+    kernels: Kernels | None = None
 
     def __init__(self, parent: Path) -> None:
         self.parent = parent

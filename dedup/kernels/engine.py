@@ -89,6 +89,15 @@ class Kernels(Protocol):
     ) -> Passages:
         """Passages of document pairs; arguments as in `alignment.align`."""
 
+    def gather(
+        self,
+        file: int,
+        starts: NDArray[np.int64],
+        sizes: NDArray[np.int64],
+        out: NDArray[np.uint8],
+    ) -> int:
+        """Copy ranges of a file, see `ranges.gather`, or leave that, or the rest, to the caller."""
+
 
 def plain_limit() -> int:
     """Bytes of text up to which the plain kernels are the quicker ones on this machine now."""

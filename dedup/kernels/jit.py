@@ -37,6 +37,7 @@ LOOPS = [
     "trimming",
     "alignment",
     "writing",
+    "ranges",
 ]
 BLAS = "scipy.linalg.cython_blas"
 _plain: list[bool] = []
@@ -122,6 +123,14 @@ def kernel(function: F) -> F:
     except RuntimeError:
         compiled = _numba().njit(**options)(function)
     return compiled
+
+
+def of_system(name: str, result: str, *arguments: str) -> Callable[..., int]:
+    """A function of the C library for compiled kernels, by names of numba's types."""
+    types = _numba().types
+    kinds = [getattr(types, argument) for argument in arguments]
+    found: Callable[..., int] = types.ExternalFunction(name, getattr(types, result)(*kinds))
+    return found
 
 
 @contextmanager

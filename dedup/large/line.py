@@ -44,6 +44,7 @@ def compare(
 ) -> Report:
     """The report of what is stored: the same as if it were in memory."""
     resuming.note(stored.folder, taken)
+    stored.folder.kernels = taken.kernels
     machine.give_back()
     work = max(LEAST, int(SPARE * settings.ceiling) - machine.resident())
     cut = blocks(stored, min(BLOCKS, 1 + len(stored.tokens) // BLOCK))
