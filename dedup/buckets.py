@@ -161,12 +161,15 @@ def _before_first(column: NDArray[np.uint64], low: int) -> NDArray[np.uint64]:
     return pairs
 
 
-def shared(column: NDArray[np.uint64]) -> Iterator[NDArray[np.uint64]]:
-    """The rows of a sorted column whose key stands in another row too, some at a time."""
+def shared(column: NDArray[np.uint64], bits: np.uint64 = U32) -> Iterator[NDArray[np.uint64]]:
+    """The rows of a sorted column whose key stands in another row too, some at a time.
+
+    `bits`: how many of a row come after its key.
+    """
     for start in range(0, len(column), CHUNK):
         stop = min(start + CHUNK, len(column))
         low, high = max(0, start - 1), min(len(column), stop + 1)
-        keys = column[low:high] >> U32
+        keys = column[low:high] >> bits
         same = keys[1:] == keys[:-1]
         before = same if low < start else np.append(False, same)
         after = same if high > stop else np.append(same, False)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup import buckets, candidates
-from dedup.buckets import LOW
+from dedup.buckets import LOW, U32
 from dedup.kernels.parameters import BANDS
 from dedup.large import nearing
-from dedup.large.stored import JOINS, PARTS
+from dedup.large.stored import CHECK, JOINS, PARTS
 from dedup.threads import in_order
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _few_anchors(stored: Stored, low: int) -> bool:
     news = 0
     for part in range(PARTS):
         rows = stored.anchors.read(part)
-        news += int(np.count_nonzero((rows & LOW) >= low))
+        news += int(np.count_nonzero((rows >> CHECK & LOW) >= low))
     return buckets.are_few(news, len(stored.anchors))
 
 
@@ -172,7 +172,22 @@ def _anchored(stored: Stored, room: Room, low: int, few: bool) -> Iterator[NDArr
     def of_part(part: int) -> NDArray[np.uint64]:
         column = stored.anchors.read(part)
         if low:
-            return buckets.touching(column, low, few=few)
-        return np.concatenate([np.empty(0, np.uint64), *buckets.met(column, 0)])
+            return buckets.touching(column >> CHECK, low, few=few)
+        return _equal(column)
 
     yield from in_order(of_part, range(PARTS), room.threads)
+
+
+def _equal(column: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Pairs of tokens of a part of the anchors, less those that are told to differ by a byte."""
+    column.sort()
+    hashed = U32 + CHECK
+    rows = np.concatenate([np.empty(0, np.uint64), *buckets.shared(column, hashed)])
+    keyed = rows >> hashed << U32 | np.arange(len(rows), dtype=np.uint64)
+    batches = (keyed[start : start + CHUNK] for start in range(0, len(keyed), CHUNK))
+    found = [np.empty(0, np.uint64)]
+    for pairs in buckets.collide(batches):
+        a, b = rows[pairs >> U32], rows[pairs & LOW]
+        same = (a ^ b).astype(np.uint8) == 0
+        found.append((a[same] >> CHECK & LOW) << U32 | b[same] >> CHECK & LOW)
+    return np.concatenate(found)

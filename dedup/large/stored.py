@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import machine
+from dedup.buckets import LOW
 from dedup.columns import thirds
 from dedup.disk import Column, Shuffle
 from dedup.errors import SettingsError
@@ -27,6 +28,8 @@ JOINS = 4
 """Bit of `heads` beside the kind."""
 PARTS = 256
 """Parts of the anchors, by the first byte of their hashes."""
+CHECK = np.uint64(8)
+"""Bits of a token's hash after each anchor: `rest of the hash << 40 | token << 8 | these`."""
 BATCHES = 32
 """After so many the memory that they had is given back: holes between what is small and stays."""
 CHUNK = 1 << 14
@@ -81,7 +84,7 @@ class Stored:
         self.batches.add(np.array([len(units) - 1], np.int64))
         self.keys.add(sketches.keys)
         self.keys.add(sketches.joined)
-        self._add_anchors(np.sort(sketches.anchors) + np.uint64(base))
+        self._add_anchors(sketches.anchors, tokens.hashes, base)
         self.tokens.add(tokens.hashes)
         self.bytes.add(tokens.hashes.astype(np.uint8))
         self.kinds.add(tokens.kinds)
@@ -99,10 +102,16 @@ class Stored:
         self.shingles.add(sketches.shingles)
         self.heads.add(self._heads(tokens, bounds, units))
 
-    def _add_anchors(self, anchors: NDArray[np.uint64]) -> None:
+    def _add_anchors(
+        self, anchors: NDArray[np.uint64], tokens: NDArray[np.uint32], base: int
+    ) -> None:
+        """Write anchors, in which the byte that all of a part share gives room to one of the token:
+        of what shares a hash of 10 GB of text by chance alone, that tells all but one in 256."""
+        anchors = np.sort(anchors)
         first = np.arange(PARTS, dtype=np.uint64) << np.uint64(56)
         borders = np.append(np.searchsorted(anchors, first), len(anchors))
-        self.anchors.add_sorted(anchors, borders)
+        check = tokens[anchors & LOW].astype(np.uint8)
+        self.anchors.add_sorted(anchors + np.uint64(base) << CHECK | check, borders)
 
     def _documents(self, batch: Batch, work: Work) -> NDArray[np.int64]:
         tokens, bounds, units, _ = work
