@@ -120,6 +120,26 @@ class Compiled:
         values, rows = keys
         return out[: compiled("crowds").crowd(_writable(values), rows, units, counts, out)].copy()
 
+    def measure(
+        self,
+        keys: NDArray[np.uint32],
+        worth: NDArray[np.bool_],
+        shift: int,
+        sizes: NDArray[np.int64],
+    ) -> None:
+        """Count rows by the first bits of their keys; about 1 ns a row."""
+        compiled("dealing").measure(_writable(keys), worth, shift, sizes)
+
+    def deal(
+        self,
+        keys: NDArray[np.uint32],
+        worth: NDArray[np.bool_],
+        where: tuple[int, int, int],
+        out: tuple[NDArray[np.int64], NDArray[np.uint64]],
+    ) -> None:
+        """Write rows by the first bits of their keys; about 4 ns a row."""
+        compiled("dealing").deal(_writable(keys), worth, where, *out)
+
     def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
         """Pairs of units that share a key and no segment, from sorted rows; about 5 ns a row."""
         kernel = compiled("crowds")

@@ -52,6 +52,24 @@ class Kernels(Protocol):
         `keys`: all of a batch, and which of them; `units`: of these; `counts`: see `tally`.
         """
 
+    def measure(
+        self,
+        keys: NDArray[np.uint32],
+        worth: NDArray[np.bool_],
+        shift: int,
+        sizes: NDArray[np.int64],
+    ) -> None:
+        """Count rows by the first bits of their keys: see `dealing.measure`."""
+
+    def deal(
+        self,
+        keys: NDArray[np.uint32],
+        worth: NDArray[np.bool_],
+        where: tuple[int, int, int],
+        out: tuple[NDArray[np.int64], NDArray[np.uint64]],
+    ) -> None:
+        """Write rows by the first bits of their keys: see `dealing.deal`; `out`: ends, and out."""
+
     def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
         """Pairs of units that share a key and no segment, from sorted rows; see `crowds.meetings`.
 

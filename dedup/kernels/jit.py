@@ -29,6 +29,7 @@ LOOPS = [
     "tokens",
     "sketch",
     "crowds",
+    "dealing",
     "comparison",
     "extension",
     "seeds",

@@ -82,6 +82,26 @@ class Plain:
         values, rows = keys
         return values[rows].astype(np.uint64) << U32 | units
 
+    def measure(
+        self,
+        keys: NDArray[np.uint32],
+        worth: NDArray[np.bool_],
+        shift: int,
+        sizes: NDArray[np.int64],
+    ) -> None:
+        """Count rows by the first bits of their keys."""
+        sizes += np.bincount(keys[worth].astype(np.int64) >> shift, minlength=len(sizes))
+
+    def deal(
+        self,
+        keys: NDArray[np.uint32],
+        worth: NDArray[np.bool_],
+        where: tuple[int, int, int],
+        out: tuple[NDArray[np.int64], NDArray[np.uint64]],
+    ) -> None:
+        """Write rows by the first bits of their keys."""
+        plain("dealing").deal(keys, worth, where, *out)
+
     def meetings(self, rows: NDArray[np.uint64], meet: tuple[int, int]) -> NDArray[np.uint64]:
         """Pairs of units that share a key and no segment, from sorted rows."""
         return reference.meetings(rows, *meet)

@@ -2,56 +2,70 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from dedup import buckets, candidates
 from dedup.kernels.parameters import BANDS
+from dedup.ragged import portions
+from dedup.threads import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from dedup.candidates import Keyed
     from dedup.kernels.engine import Kernels
     from dedup.large.room import Room
     from dedup.large.stored import Stored
 
-ROW = 40
-"""Bytes of memory that a row takes while it is sorted and met, and its pairs."""
+    Side = tuple[int, NDArray[np.uint32], NDArray[np.bool_]]
+    """First unit of a batch, alone or joined with the next, all keys, and which are meant."""
+
+ROW = 16
+"""Bytes of memory that a row takes, and its pairs."""
+PART = 15
+"""Binary logarithm of the rows of a part, about: as many as a core's cache holds."""
 
 
-class _Part:
-    """Keys in a band of the units that are worth a bucket, or a part of them.
+class _Band(NamedTuple):
+    """Keys in a band of the units that are worth a bucket.
 
-    Args:
-        stored: the documents.
-        band: which.
+    Attributes:
         worth: which units are, alone and joined with the next.
-        part: which part of the keys is meant, of how many, a power of two.
+        shift: bits of a key after those that its part goes by.
     """
 
-    def __init__(
-        self,
-        stored: Stored,
-        band: int,
-        worth: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-        part: tuple[int, int],
-    ) -> None:
-        self._stored, self._band, self._worth, self._part = stored, band, worth, part
+    stored: Stored
+    number: int
+    worth: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    shift: int
 
-    def __iter__(self) -> Iterator[Keyed]:
+    def sides(self) -> Iterator[Side]:
         """Batch after batch, read from disk."""
-        which, parts = self._part
-        for first, *keys in self._stored.band(self._band):
-            for side, (values, worth) in enumerate(zip(keys, self._worth, strict=True)):
-                inside = worth[first : first + len(values)]
-                if parts > 1:
-                    inside = inside & (values >> np.uint32(33 - parts.bit_length()) == which)
-                rows = np.flatnonzero(inside)
-                yield values, rows, (2 * (first + rows) + side).astype(np.uint64)
+        for first, *keys in self.stored.band(self.number):
+            for side, (values, worth) in enumerate(zip(keys, self.worth, strict=True)):
+                yield 2 * first + side, values, worth[first : first + len(values)]
+
+    def sizes(self, kernels: Kernels) -> NDArray[np.int64]:
+        """Rows of each part: int64 (parts,)."""
+        sizes = np.zeros(1 << (32 - self.shift), np.int64)
+        for _, keys, worth in self.sides():
+            kernels.measure(keys, worth, self.shift, sizes)
+        return sizes
+
+    def parts(
+        self, kernels: Kernels, low: int, sizes: NDArray[np.int64]
+    ) -> Iterator[NDArray[np.uint64]]:
+        """Rows of each part from `low` on, in memory together; `sizes`: of these."""
+        borders = np.append(0, np.cumsum(sizes))
+        rows, ends = np.empty(borders[-1], np.uint64), borders[:-1].copy()
+        for first, keys, worth in self.sides():
+            kernels.deal(keys, worth, (first, self.shift, low), (ends, rows))
+        for start, stop in pairwise(borders.tolist()):
+            yield rows[start:stop]
 
 
 def near(
@@ -64,34 +78,21 @@ def near(
     """Pairs of units that share a bucket, band after band; see `candidates.near`.
 
     `worth`: which units are worth a bucket, alone and joined with the next; `low`: the first unit
-    that is reported on. Cost: reads the keys of a band twice, and again for each part where what
-    several units share does not fit into memory.
+    that is reported on. Cost: reads the keys of a band once to count them, and once for each
+    portion of its rows that fits into memory; each thread has a band.
     """
     rows = sum(int(np.count_nonzero(side)) for side in worth)
     news = sum(int(np.count_nonzero(side[low:])) for side in worth)
-    most, first = max(1, room.memory // ROW), (2 * low, buckets.are_few(news, rows))
-    parts = 1
-    for band in range(BANDS):
-        found: list[NDArray[np.uint64]] = [np.empty(0, np.uint64)]
-        part = 0
-        while part < parts:
-            keys = _Part(stored, band, worth, (part, parts))
-            shared = candidates.crowded(kernels, keys, rows // parts)
-            column = _held(shared, most if parts < rows else rows)
-            if column is None:
-                part, parts, found = 0, 2 * parts, found[:1]
-            else:
-                found += candidates.meetings(kernels, column, first)
-                part += 1
-        yield np.concatenate(found)
+    most, first = room.memory // room.threads // ROW, (2 * low, buckets.are_few(news, rows))
+    shift = 32 - max(0, rows.bit_length() - PART)
 
+    def of_band(number: int) -> NDArray[np.uint64]:
+        band = _Band(stored, number, worth, shift)
+        sizes = band.sizes(kernels)
+        found = [np.empty(0, np.uint64)]
+        for start, stop in portions(sizes, most):
+            for part in band.parts(kernels, start, sizes[start:stop]):
+                found += candidates.meetings(kernels, part, first)
+        return np.concatenate(found)
 
-def _held(batches: Iterable[NDArray[np.uint64]], most: int) -> NDArray[np.uint64] | None:
-    """Rows as one column; None, as soon as that is known, where they are more than `most`."""
-    found, total = [np.empty(0, np.uint64)], 0
-    for rows in batches:
-        found.append(rows)
-        total += len(rows)
-        if total > most:
-            return None
-    return np.concatenate(found)
+    yield from in_order(of_band, range(BANDS), room.threads)
