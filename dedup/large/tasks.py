@@ -8,6 +8,7 @@ import numpy as np
 
 from dedup import buckets
 from dedup.buckets import LOW, U32
+from dedup.large.owners import Owners
 from dedup.large.stored import TOKEN, UNIT
 
 if TYPE_CHECKING:
@@ -51,14 +52,10 @@ class _Dealt(NamedTuple):
     pairs: NDArray[np.uint64]
 
     @classmethod
-    def of(cls, rows: NDArray[np.uint64], starts: NDArray[np.int64]) -> _Dealt:
-        """`starts`: number of the first unit, or token, of each document."""
-        rows, first = buckets.sorted_unique(rows), starts.astype(np.uint64)
-        a, b = (
-            np.searchsorted(first, side, side="right").astype(np.uint64) - np.uint64(1)
-            for side in (rows >> U32, rows & LOW)
-        )
-        pairs = a << U32 | b
+    def of(cls, rows: NDArray[np.uint64], owners: Owners) -> _Dealt:
+        """`owners`: the documents of tokens, or units."""
+        rows = buckets.sorted_unique(rows)
+        pairs = owners.of(rows >> U32) << U32 | owners.of(rows & LOW)
         order = np.argsort(pairs, kind="stable")
         return cls(rows[order], pairs[order])
 
@@ -91,6 +88,7 @@ class Tasks:
         self._tokens, self._units = (
             np.append(stored.field(column), ends[column]) for column in (TOKEN, UNIT)
         )
+        self._of_tokens, self._of_units = Owners(self._tokens), Owners(2 * self._units)
         self._memory = memory
 
     def of(self, candidates: Candidates) -> Iterator[Task]:
@@ -105,25 +103,22 @@ class Tasks:
             parts = 1 + DEALT * rows // max(1, self._memory)
             for part in range(parts):
                 which = (block, part, parts)
-                own = self._dealt(sure, which, self._tokens)
-                own = own.beside(self._dealt(others, which, self._tokens))
-                for task in self._cut(self._dealt(near, which, 2 * self._units), own):
+                own = self._dealt(sure, which, self._of_tokens)
+                own = own.beside(self._dealt(others, which, self._of_tokens))
+                for task in self._cut(self._dealt(near, which, self._of_units), own):
                     yield Task(*task, (block + (part + 1) / parts) / near.parts)
 
-    def _dealt(
-        self, shuffle: Shuffle, which: tuple[int, int, int], starts: NDArray[np.int64]
-    ) -> _Dealt:
+    def _dealt(self, shuffle: Shuffle, which: tuple[int, int, int], owners: Owners) -> _Dealt:
         """Candidates of a block, or of its part, of how many; parts are ranges of the second."""
         block, part, parts = which
         if parts == 1:
-            return _Dealt.of(shuffle.read(block), starts)
-        documents = len(starts) - 1
-        low, high = starts[[documents * n // parts for n in (part, part + 1)]].astype(np.uint64)
+            return _Dealt.of(shuffle.read(block), owners)
+        low, high = owners.share(part, parts)
         found = [np.empty(0, np.uint64)]
         for rows in shuffle.pieces(block, CHUNK):
             second = rows & LOW
             found.append(rows[(second >= low) & (second < high)])
-        return _Dealt.of(np.concatenate(found), starts)
+        return _Dealt.of(np.concatenate(found), owners)
 
     def _cut(
         self, near: _Dealt, seeds: _Dealt
