@@ -149,6 +149,7 @@ def sift(
     sure = int(passages.penalties(min_words)[:, 3].min())
 
     def strong(window: _Window, rows: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], ...]:
+        rows = np.sort(rows)
         strength = kernels.sift(window.tokens, window.bounds, window.seeds(rows), sure)
         return rows[strength >= sure], rows[(strength > 0) & (strength < sure)]
 
