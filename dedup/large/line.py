@@ -145,6 +145,7 @@ def _report(
         shelf.forget()
         rank = ranking.rank(shelf, grouped, kept)
         shelf.words = rank.words
+    machine.give_back()
     spool = Spool(shelf)
     telling.tell(shelf, grouped, rank, taken.kernels, spool)
     grouped.clear()

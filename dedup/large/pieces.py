@@ -23,6 +23,7 @@ class Piece(NamedTuple):
         first, sizes: int64 (d, 9), their first tokens, bytes and so on among all, and how many.
         starts: int64 (d, 9), the first ones here.
         corpus: their tokens.
+        segments: int64 (s, 2), first token and first byte of each segment, among all.
         units: int64 (u + 1,), first token of each unit, and the end.
     """
 
@@ -31,6 +32,7 @@ class Piece(NamedTuple):
     sizes: NDArray[np.int64]
     starts: NDArray[np.int64]
     corpus: Corpus
+    segments: NDArray[np.int64]
     units: NDArray[np.int64]
 
     def inside(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -52,13 +54,13 @@ def piece(stored: Stored, numbers: NDArray[np.int64]) -> Piece:
     tokens = stored.tokens.gather(first[:, TOKEN], after[:, TOKEN]).astype(np.uint32, copy=False)
     kinds = stored.kinds.gather(first[:, TOKEN], after[:, TOKEN]).astype(np.uint8, copy=False)
     moved = starts[:, TOKEN] - first[:, TOKEN]
-    rows = stored.segments.gather(first[:, SEGMENT], after[:, SEGMENT]).astype(np.int64)[:, 0]
+    rows = stored.segments.gather(first[:, SEGMENT], after[:, SEGMENT]).astype(np.int64)
     owner = np.repeat(np.arange(len(numbers), dtype=np.int32), sizes[:, SEGMENT])
     corpus = Corpus(
         tokens,
         kinds,
         np.append(starts[:, TOKEN], len(tokens)),
-        np.append(rows + moved[owner], len(tokens)),
+        np.append(rows[:, 0] + moved[owner], len(tokens)),
         owner,
         weigh(kinds),
     )
@@ -66,7 +68,7 @@ def piece(stored: Stored, numbers: NDArray[np.int64]) -> Piece:
     if stored.unit != "paragraph":
         units = stored.units.gather(first[:, UNIT], after[:, UNIT]).astype(np.int64)
         units = np.append(units + np.repeat(moved, sizes[:, UNIT]), len(tokens))
-    return Piece(numbers, first, sizes, starts, corpus, units)
+    return Piece(numbers, first, sizes, starts, corpus, rows, units)
 
 
 def texts(stored: Stored, piece: Piece) -> tuple[Batch, Tokens]:
@@ -79,7 +81,6 @@ def texts(stored: Stored, piece: Piece) -> tuple[Batch, Tokens]:
     document = np.repeat(np.arange(len(piece.numbers)), piece.sizes[:, REGION])
     regions[:, :2] += moved[document, None]
     regions[:, 2] = document
-    rows = stored.segments.gather(first[:, SEGMENT], after[:, SEGMENT]).astype(np.int64)[:, 1]
     owner = piece.corpus.segment_documents
     batch = Batch(
         text,
@@ -90,5 +91,5 @@ def texts(stored: Stored, piece: Piece) -> tuple[Batch, Tokens]:
         [None] * len(piece.numbers),
     )
     none = (np.empty(0, np.uint32), np.empty(0, np.uint8))
-    begins = (rows + moved[owner]).astype(np.uint32)
+    begins = (piece.segments[:, 1] + moved[owner]).astype(np.uint32)
     return batch, Tokens(*none, begins, none[0], piece.corpus.segments, owner)
