@@ -58,9 +58,10 @@ def slot_of(table, entry):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def fill(tokens, span, stamp, tables):  # type: ignore[no-untyped-def]
+def fill(tokens, span, stamp, tables, enough):  # type: ignore[no-untyped-def]
     """Put the grams of a unit into the first table; how many distinct, and how many places there
-    are with a gram that the second one holds. `stamp`: of the first, and of the second."""
+    are with a gram that the second one holds. `stamp`: of the first, and of the second; `enough`:
+    so many places that no others are looked at."""
     start, stop = span
     mask = np.uint64((1 << (BYTE * GRAM)) - 1)
     gram = np.uint64(0)
@@ -76,6 +77,8 @@ def fill(tokens, span, stamp, tables):  # type: ignore[no-untyped-def]
         own[slot] = entry
         entry = np.uint64(stamp[1]) << STAMP | gram
         met += int(others[slot_of(others, entry)] == entry)
+        if met >= enough:
+            break
     return distinct, met
 
 
@@ -98,11 +101,12 @@ def sift_units(tokens, spans, tables, out):  # type: ignore[no-untyped-def]
         span = (spans[row, 0], spans[row, 1])
         if row == 0 or span[0] != spans[row - 1, 0] or span[1] != spans[row - 1, 1]:
             stamp += 1
-            a, _ = fill(tokens, span, (stamp, NEVER), (tables[0], tables[1]))
+            a, _ = fill(tokens, span, (stamp, NEVER), (tables[0], tables[1]), NEVER)
             a = max(0, a - EDGES)
-        b, met = fill(
-            tokens, (spans[row, 2], spans[row, 3]), (row + 1, stamp), (tables[1], tables[0])
-        )
+        span = (spans[row, 2], spans[row, 3])
+        most = max(0, span[1] - span[0] - EDGES)
+        enough = max(1, (3 * (a + most) + 12) // 13)
+        b, met = fill(tokens, span, (row + 1, stamp), (tables[1], tables[0]), enough)
         b = max(0, b - EDGES)
         met += SHORT
         out[row] = 13 * met >= 3 * (a + b) or (met >= 12 and 5 * met >= 4 * min(a, b))
