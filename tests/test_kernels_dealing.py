@@ -36,8 +36,8 @@ def test_each_part_holds_its_rows_in_order(
                 expected[key >> SHIFT].append(key << 32 | first + 2 * n)
     assert sizes.tolist() == [len(part) for part in expected]
     borders = np.append(0, np.cumsum(sizes[low:high]))
-    ends, out = borders[:-1].copy(), np.zeros(borders[-1], np.uint64)
+    ends, out = borders.copy(), np.zeros(borders[-1] + 1, np.uint64)
     for first, keys, worth in arrays:
         kernels.deal(keys, worth, (first, SHIFT, low), (ends, out))
-    assert ends.tolist() == borders[1:].tolist()
-    assert out.tolist() == [row for part in expected[low:high] for row in part]
+    assert ends.tolist() == [*borders[1:].tolist(), borders[-1]]
+    assert out[:-1].tolist() == [row for part in expected[low:high] for row in part]

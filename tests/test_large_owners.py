@@ -18,8 +18,9 @@ def test_the_document_is_the_last_that_begins_before(sizes: list[int], data: st.
     if not starts[-1]:
         return
     values = data.draw(st.lists(st.integers(0, int(starts[-1]) - 1), max_size=60))
-    found = Owners(starts).of(np.array(values, np.uint64))
-    assert found.tolist() == [bisect_right(starts.tolist(), value) - 1 for value in values]
+    for entries in (1, 4):
+        found = Owners(starts, entries).of(np.array(values, np.uint64))
+        assert found.tolist() == [bisect_right(starts.tolist(), value) - 1 for value in values]
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=20), st.integers(1, 5))

@@ -25,16 +25,19 @@ def measure(keys, worth, shift, sizes):  # type: ignore[no-untyped-def]
 def deal(keys, worth, where, ends, out):  # type: ignore[no-untyped-def]
     """Write rows `key << 32 | unit` of some parts behind those that are there.
 
+    What is not meant is written, too, where the next row is put: no branch has to be foreseen.
+
     Args:
         keys, worth: see `measure`.
         where: unit of the first key, those of the others are two apart; `shift`; the first part.
-        ends: int64 (parts,), where each of them goes on; moved.
-        out: uint64.
+        ends: int64 (parts + 1,), where each of them goes on, moved; last the place for the rest.
+        out: uint64, with that place.
     """
     first, shift, low = where
+    rest = len(ends) - 1
     for n in range(len(keys)):
-        if worth[n]:
-            part = (np.int64(keys[n]) >> shift) - low
-            if 0 <= part < len(ends):
-                out[ends[part]] = np.uint64(keys[n]) << U32 | np.uint64(first + 2 * n)
-                ends[part] += 1
+        part = (np.int64(keys[n]) >> shift) - low
+        meant = np.int64(worth[n]) & np.int64(part >= 0) & np.int64(part < rest)
+        part = rest + (part - rest) * meant
+        out[ends[part]] = np.uint64(keys[n]) << U32 | np.uint64(first + 2 * n)
+        ends[part] += meant

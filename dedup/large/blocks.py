@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup.buckets import LOW, U32
+from dedup.large.owners import Owners
 from dedup.large.stored import TOKEN, UNIT
 
 if TYPE_CHECKING:
@@ -14,29 +15,27 @@ if TYPE_CHECKING:
 
     from dedup.large.stored import Stored
 
+ENTRIES = 256
+"""Of a table of blocks, for each of them: few things are looked up where one begins."""
+
 
 class Blocks(NamedTuple):
     """Blocks of whole documents.
 
     Attributes:
         tokens, units: int64 (b + 1,), the first one of each block, and the end.
+        of_tokens, of_units: which block a token, or a unit as in `candidates.units`, stands in.
     """
 
     tokens: NDArray[np.int64]
     units: NDArray[np.int64]
+    of_tokens: Owners
+    of_units: Owners
 
     @property
     def number(self) -> int:
         """How many."""
         return len(self.tokens) - 1
-
-    def of_first_tokens(self, seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The blocks of the first of packed pairs of tokens."""
-        return self._of_tokens(seeds >> U32)
-
-    def of_first_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """The blocks of the first of packed pairs of units, given as in `candidates.units`."""
-        return self._of_units(pairs >> U32)
 
     @property
     def pairs(self) -> int:
@@ -47,19 +46,16 @@ class Blocks(NamedTuple):
         """Number of a pair of blocks, from 0 to before `pairs`."""
         return first * self.number + second
 
-    def pairs_of(self, seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
+    def pairs_of(self, seeds: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """The pairs of blocks that packed pairs of tokens stand in."""
-        return self._of_tokens(seeds >> U32) * self.number + self._of_tokens(seeds & LOW)
+        return self._pairs(self.of_tokens, seeds)
 
-    def pairs_of_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
+    def pairs_of_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """The pairs of blocks that packed pairs of units stand in."""
-        return self._of_units(pairs >> U32) * self.number + self._of_units(pairs & LOW)
+        return self._pairs(self.of_units, pairs)
 
-    def _of_tokens(self, tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
-        return np.searchsorted(self.tokens.astype(np.uint64), tokens, side="right") - 1
-
-    def _of_units(self, units: NDArray[np.uint64]) -> NDArray[np.int64]:
-        return np.searchsorted(2 * self.units.astype(np.uint64), units, side="right") - 1
+    def _pairs(self, owners: Owners, packed: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        return owners.of(packed >> U32) * np.uint64(self.number) + owners.of(packed & LOW)
 
 
 def blocks(stored: Stored, number: int) -> Blocks:
@@ -70,4 +66,5 @@ def blocks(stored: Stored, number: int) -> Blocks:
     shares = np.linspace(0, ends[TOKEN], number, endpoint=False)
     rows = np.unique(np.searchsorted(tokens, shares)) if len(tokens) else np.empty(0, np.int64)
     rows = rows[rows < len(tokens)]
-    return Blocks(np.append(tokens[rows], ends[TOKEN]), np.append(units[rows], ends[UNIT]))
+    tokens, units = np.append(tokens[rows], ends[TOKEN]), np.append(units[rows], ends[UNIT])
+    return Blocks(tokens, units, Owners(tokens, ENTRIES), Owners(2 * units, ENTRIES))

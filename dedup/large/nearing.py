@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     Side = tuple[int, NDArray[np.uint32], NDArray[np.bool_]]
     """First unit of a batch, alone or joined with the next, all keys, and which are meant."""
 
-ROW = 16
-"""Bytes of memory that a row takes, and its pairs."""
+ROW = 12
+"""Bytes of memory that a row takes, and its pairs [measured: 10]."""
 PART = 15
 """Binary logarithm of the rows of a part, about: as many as a core's cache holds."""
 
@@ -61,7 +61,7 @@ class _Band(NamedTuple):
     ) -> Iterator[NDArray[np.uint64]]:
         """Rows of each part from `low` on, in memory together; `sizes`: of these."""
         borders = np.append(0, np.cumsum(sizes))
-        rows, ends = np.empty(borders[-1], np.uint64), borders[:-1].copy()
+        rows, ends = np.empty(borders[-1] + 1, np.uint64), borders.copy()
         for first, keys, worth in self.sides():
             kernels.deal(keys, worth, (first, self.shift, low), (ends, rows))
         for start, stop in pairwise(borders.tolist()):

@@ -1,4 +1,4 @@
-"""Which document a token, or a unit, stands in."""
+"""Which document, or block of them, a token or a unit stands in."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ class Owners:
     millions of documents has ten.
 
     Args:
-        starts: int64 (d + 1,), the first one of each document, and the end.
+        starts: int64 (d + 1,), the first one of each document, or block, and the end.
+        entries: of the table, for each of them; one at least.
     """
 
-    def __init__(self, starts: NDArray[np.int64]) -> None:
+    def __init__(self, starts: NDArray[np.int64], entries: int = 1) -> None:
         self._starts = starts.astype(np.uint64)
-        average = int(starts[-1]) // max(1, len(starts) - 1)
+        average = int(starts[-1]) // max(1, entries * (len(starts) - 1))
         self._bits = np.uint64(max(0, average.bit_length() - 1))
         every = np.arange(0, int(starts[-1]) + 1, 1 << int(self._bits)).astype(np.uint64)
         self._near = self._searched(every).astype(np.uint32)

@@ -161,9 +161,9 @@ def sift(
         pieces = loose.seeds.pieces(pair, CHUNK)
         for found in in_order(partial(strong, window), pieces, room.threads):
             for shuffle, rows in zip(out.seeds, found, strict=True):
-                shuffle.add(rows, dealt.of_first_tokens(rows))
+                shuffle.add(rows, dealt.of_tokens.of(rows >> U32))
         pieces = loose.near.pieces(pair, max(CHUNK, room.memory // PAIR))
         for piece in pieces:
             rows = alike(window, piece)
-            out.near.add(rows, dealt.of_first_units(rows))
+            out.near.add(rows, dealt.of_units.of(rows >> U32))
         yield done * 2 / (cut.number * (cut.number + 1))

@@ -84,9 +84,10 @@ class Stored:
         self.batches.add(np.array([len(units) - 1], np.int64))
         self.keys.add(sketches.keys)
         self.keys.add(sketches.joined)
-        self._add_anchors(sketches.anchors, tokens.hashes, base)
+        checks = tokens.hashes.astype(np.uint8)
+        self._add_anchors(sketches.anchors, checks, base)
         self.tokens.add(tokens.hashes)
-        self.bytes.add(tokens.hashes.astype(np.uint8))
+        self.bytes.add(checks)
         self.kinds.add(tokens.kinds)
         self.text.add(batch.text)
         if len(self.batches) % BATCHES == 0:
@@ -103,15 +104,13 @@ class Stored:
         self.heads.add(self._heads(tokens, bounds, units))
 
     def _add_anchors(
-        self, anchors: NDArray[np.uint64], tokens: NDArray[np.uint32], base: int
+        self, anchors: NDArray[np.uint64], checks: NDArray[np.uint8], base: int
     ) -> None:
-        """Write anchors, in which the byte that all of a part share gives room to one of the token:
-        of what shares a hash of 10 GB of text by chance alone, that tells all but one in 256."""
-        anchors = np.sort(anchors)
-        first = np.arange(PARTS, dtype=np.uint64) << np.uint64(56)
-        borders = np.append(np.searchsorted(anchors, first), len(anchors))
-        check = tokens[anchors & LOW].astype(np.uint8)
-        self.anchors.add_sorted(anchors + np.uint64(base) << CHECK | check, borders)
+        """Write anchors by the first byte of their hashes, in whose place is one of the token: of
+        what shares a hash of 10 GB of text by chance alone, that tells all but one in 256."""
+        check = checks[(anchors & LOW).astype(np.int64)]
+        rows = anchors + np.uint64(base) << CHECK | check
+        self.anchors.add(rows, (anchors >> np.uint64(56)).astype(np.int64))
 
     def _documents(self, batch: Batch, work: Work) -> NDArray[np.int64]:
         tokens, bounds, units, _ = work
