@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -56,16 +56,19 @@ class _Band(NamedTuple):
             kernels.measure(keys, worth, self.shift, sizes)
         return sizes
 
-    def parts(
-        self, kernels: Kernels, low: int, sizes: NDArray[np.int64]
-    ) -> Iterator[NDArray[np.uint64]]:
-        """Rows of each part from `low` on, in memory together; `sizes`: of these."""
+    def meetings(
+        self, kernels: Kernels, low: int, sizes: NDArray[np.int64], first: tuple[int, bool]
+    ) -> list[NDArray[np.uint64]]:
+        """Pairs of units of parts that are in memory together, from `low` on; `sizes`: of these;
+        `first`: see `candidates.meetings`."""
         borders = np.append(0, np.cumsum(sizes))
         rows, ends = np.empty(borders[-1] + 1, np.uint64), borders.copy()
-        for first, keys, worth in self.sides():
-            kernels.deal(keys, worth, (first, self.shift, low), (ends, rows))
-        for start, stop in pairwise(borders.tolist()):
-            yield rows[start:stop]
+        for unit, keys, worth in self.sides():
+            kernels.deal(keys, worth, (unit, self.shift, low), (ends, rows))
+        parts = (rows[start:stop] for start, stop in pairwise(borders.tolist()))
+        return list(
+            chain.from_iterable(candidates.meetings(kernels, part, first) for part in parts)
+        )
 
 
 def near(
@@ -91,8 +94,7 @@ def near(
         sizes = band.sizes(kernels)
         found = [np.empty(0, np.uint64)]
         for start, stop in portions(sizes, most):
-            for part in band.parts(kernels, start, sizes[start:stop]):
-                found += candidates.meetings(kernels, part, first)
+            found += band.meetings(kernels, start, sizes[start:stop], first)
         return np.concatenate(found)
 
     yield from in_order(of_band, range(BANDS), room.threads)

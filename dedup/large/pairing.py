@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup import buckets, candidates
+from dedup import buckets, candidates, machine
 from dedup.buckets import LOW, U32
 from dedup.kernels.parameters import BANDS
 from dedup.large import nearing
-from dedup.large.stored import CHECK, JOINS, PARTS
+from dedup.large.stored import CHECK, HASHED, JOINS, PARTS
 from dedup.threads import in_order
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dedup.large.stored import Stored
 
 CHUNK = 1 << 21
+DEAL = 1 << 19
+"""Pairs that are dealt out at once, 40 bytes each."""
 
 
 class Low(NamedTuple):
@@ -62,12 +64,14 @@ def pair(
         _deal(buckets.pack(tokens), stretches.pairs_of, out.seeds)
     alone, together = _worth(stored, room, first, min_words)
     stored.folder.release()
+    machine.trim()
     steps = BANDS + (0 if fast else PARTS)
     for band, pairs in enumerate(nearing.near(stored, (alone, together), room, low.unit, kernels)):
         _deal(pairs, stretches.pairs_of_units, out.near)
         yield (band + 1) / steps
     if not fast:
         del alone, together, first
+        machine.trim()
         few = _few_anchors(stored, low.token)
         for part, pairs in enumerate(_anchored(stored, room, low.token, few)):
             _deal(pairs, stretches.pairs_of, out.seeds)
@@ -79,8 +83,8 @@ def _deal(
     part: Callable[[NDArray[np.uint64]], NDArray[np.uint64]],
     out: Shuffle,
 ) -> None:
-    for start in range(0, len(pairs), CHUNK):
-        some = pairs[start : start + CHUNK]
+    for start in range(0, len(pairs), DEAL):
+        some = pairs[start : start + DEAL]
         out.add(some, part(some))
 
 
@@ -181,9 +185,8 @@ def _anchored(stored: Stored, room: Room, low: int, few: bool) -> Iterator[NDArr
 def _equal(column: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Pairs of tokens of a part of the anchors, less those that are told to differ by a byte."""
     column.sort()
-    hashed = U32 + CHECK
-    rows = np.concatenate([np.empty(0, np.uint64), *buckets.shared(column, hashed)])
-    keyed = rows >> hashed << U32 | np.arange(len(rows), dtype=np.uint64)
+    rows = np.concatenate([np.empty(0, np.uint64), *buckets.shared(column, HASHED)])
+    keyed = rows >> HASHED << U32 | np.arange(len(rows), dtype=np.uint64)
     batches = (keyed[start : start + CHUNK] for start in range(0, len(keyed), CHUNK))
     found = [np.empty(0, np.uint64)]
     for pairs in buckets.collide(batches):

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from dedup.large.grouping import Grouped
     from dedup.large.shelf import Shelf
 
+MOST = (1 << 32) - 1
+"""More words than there are."""
+
 
 class Rank(NamedTuple):
     """How clusters are told.
@@ -38,11 +41,11 @@ class _Part(NamedTuple):
     """What some clusters are ranked by, a row a cluster, and the spans of their copies.
 
     Attributes:
-        keys: int64 (c, 5): redundant words, negative; start and end of the first two places.
+        keys: uint32 (5, c): MOST less redundant words; start and end of the first two places.
         ids: uint64 (c,).
     """
 
-    keys: NDArray[np.int64]
+    keys: NDArray[np.uint32]
     ids: NDArray[np.uint64]
     copies: NDArray[np.int64]
 
@@ -50,24 +53,23 @@ class _Part(NamedTuple):
 def rank(shelf: Shelf, grouped: Grouped, chosen: NDArray[np.int64] | None = None) -> Rank:
     """Rank clusters; `chosen`: their numbers, ascending, where they are not all.
 
-    Cost: memory for 50 bytes a cluster and 40 a place; reads the tokens of all places once.
+    Cost: memory for 60 bytes a cluster and 40 a copy; reads the tokens of all places once.
     """
     if chosen is None:
         chosen = np.arange(len(grouped.centres))
-    parts = []
+    keys, ids = np.empty((5, len(chosen)), np.uint32), np.empty(len(chosen), np.uint64)
+    copies = [np.empty((0, 2), np.int64)]
     for start in range(0, len(chosen), CHUNK):
-        parts.append(_part(shelf, shelf.whole(grouped.take(chosen[start : start + CHUNK]))))
+        part = _part(shelf, shelf.whole(grouped.take(chosen[start : start + CHUNK])))
+        keys[:, start : start + CHUNK], ids[start : start + CHUNK] = part.keys, part.ids
+        copies.append(part.copies)
         shelf.stored.folder.release()
-    keys = np.concatenate([np.empty((0, 5), np.int64), *(part.keys for part in parts)])
-    ids = np.sort(np.concatenate([np.empty(0, np.uint64), *(part.ids for part in parts)]))
-    copies = np.concatenate([np.empty((0, 2), np.int64), *(part.copies for part in parts)])
-    parts.clear()
-    order = np.lexsort(keys.T[::-1])
+    order = np.lexsort(keys[::-1])
     order = _untied(shelf, grouped, chosen, (keys, order))
+    ids.sort()
     doubles = np.unique(ids[1:][ids[1:] == ids[:-1]])
-    return Rank(
-        chosen[order], frozenset(f"{one:016x}" for one in doubles.tolist()), _words(shelf, copies)
-    )
+    words = _words(shelf, np.concatenate(copies))
+    return Rank(chosen[order], frozenset(f"{one:016x}" for one in doubles.tolist()), words)
 
 
 def _part(shelf: Shelf, found: Clusters) -> _Part:
@@ -81,7 +83,7 @@ def _part(shelf: Shelf, found: Clusters) -> _Part:
     owner, spans = owner[order], spans[order]
     words = (_thirds(shelf, spans) + 1) // 3
     redundant = tellings.each(np.add, words, bounds) - words[first]
-    keys = np.column_stack([-redundant, spans[first], spans[first + 1]])
+    keys = np.stack([MOST - redundant, *spans[first].T, *spans[first + 1].T]).astype(np.uint32)
     documents = shelf.documents_of(spans[:, 0])
     within = np.ones(count, np.bool_)
     within[owner[documents != documents[first][owner]]] = False
@@ -119,11 +121,15 @@ def _untied(
     shelf: Shelf,
     grouped: Grouped,
     chosen: NDArray[np.int64],
-    ranked: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ranked: tuple[NDArray[np.uint32], NDArray[np.int64]],
 ) -> NDArray[np.int64]:
     """The order where clusters whose first two places are the same go by the others."""
     keys, order = ranked
-    for low, high in tellings.runs((keys[order[1:]] == keys[order[:-1]]).all(axis=1)):
+    same = np.ones(max(0, len(order) - 1), np.bool_)
+    for key in keys:
+        ranked_key = key[order]
+        same &= ranked_key[1:] == ranked_key[:-1]
+    for low, high in tellings.runs(same):
         rows = order[low:high]
         found = shelf.whole(grouped.take(chosen[rows]))
         spans = [

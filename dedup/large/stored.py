@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup import machine
-from dedup.buckets import LOW
+from dedup.buckets import LOW, U32
 from dedup.columns import thirds
 from dedup.disk import Column, Shuffle
 from dedup.errors import SettingsError
@@ -27,9 +27,10 @@ TOKEN, BYTE, SEGMENT, REGION, UNIT, NAME, FILE, RECORD, THIRDS = range(9)
 JOINS = 4
 """Bit of `heads` beside the kind."""
 PARTS = 256
-"""Parts of the anchors, by the first byte of their hashes."""
-CHECK = np.uint64(8)
-"""Bits of a token's hash after each anchor: `rest of the hash << 40 | token << 8 | these`."""
+"""Parts of the anchors, by the last byte of their hashes."""
+CHECK, HASHED = np.uint64(8), np.uint64(40)
+"""Bits of a token's hash after each anchor, and all after those of its own: `rest of the hash << 40
+| token << 8 | these`."""
 BATCHES = 32
 """After so many the memory that they had is given back: holes between what is small and stays."""
 CHUNK = 1 << 14
@@ -106,11 +107,15 @@ class Stored:
     def _add_anchors(
         self, anchors: NDArray[np.uint64], checks: NDArray[np.uint8], base: int
     ) -> None:
-        """Write anchors by the first byte of their hashes, in whose place is one of the token: of
-        what shares a hash of 10 GB of text by chance alone, that tells all but one in 256."""
-        check = checks[(anchors & LOW).astype(np.int64)]
-        rows = anchors + np.uint64(base) << CHECK | check
-        self.anchors.add(rows, (anchors >> np.uint64(56)).astype(np.int64))
+        """Write anchors by the last byte of their hashes, in whose place is one of the token: of
+        what shares a hash of 10 GB of text by chance alone, that tells all but one in 256.
+
+        (By the first byte the first part has four times as many: low hashes are anchors.)
+        """
+        tokens = anchors & LOW
+        rows = anchors >> HASHED << HASHED | tokens + np.uint64(base) << CHECK
+        rows |= checks[tokens.astype(np.int64)]
+        self.anchors.add(rows, (anchors >> U32).astype(np.uint8))
 
     def _documents(self, batch: Batch, work: Work) -> NDArray[np.int64]:
         tokens, bounds, units, _ = work
