@@ -12,8 +12,9 @@ from dedup.ragged import ragged
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-STEP, CHUNK = 64, 1 << 14
-"""Tokens between two sums of words: one at each would be the largest column; sums made at once."""
+HAN, STEP, CHUNK = 1, 64, 1 << 14
+"""The last kind of which each token is a whole word; tokens between two sums of words: one at each
+would be the largest column; sums made at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,19 +279,19 @@ class Groups(NamedTuple):
 
 
 def thirds(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Thirds of a word that tokens count for: uint8 (t,); word 3, Han 3, Kana 2, spaceless 1.
-
-    (Kana as whole words let phrases of four words pass for twelve: precision .938, so .951
-    [measured].)
+    """Thirds of a word that tokens count for: uint8 (t,); word 3, Han 3, Kana 2, spaceless 1. (Kana
+    as whole words let phrases of four words pass for twelve: precision .938, so .951 [measured].)
     """
-    return np.uint8(4) - np.maximum(kinds, np.uint8(1))
+    return np.uint8(4) - np.maximum(kinds, np.uint8(HAN))
 
 
 def weigh(kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Thirds of words before every STEP-th token: int64 (t // STEP + 1,)."""
     rows = kinds[: len(kinds) // STEP * STEP].reshape(-1, STEP)
     parts = [rows[n : n + CHUNK] for n in range(0, len(rows), CHUNK)]
-    sums = [thirds(part).sum(axis=1) if part.max() else _of_words(len(part)) for part in parts]
+    sums = [
+        thirds(part).sum(axis=1) if part.max() > HAN else _of_words(len(part)) for part in parts
+    ]
     return np.append(0, np.cumsum(np.concatenate([*sums, np.empty(0, np.uint64)]), dtype=np.int64))
 
 

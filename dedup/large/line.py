@@ -52,7 +52,8 @@ def compare(
     run = _Run(stored, cut, settings, room, progress)
     found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
     grouped = _grouped(run, found)
-    report = _report(taken, Shelf(stored, listing), listing, grouped, settings)
+    shelf = Shelf(stored, listing, room.memory)
+    report = _report(taken, shelf, listing, grouped, settings)
     stored.folder.finish()
     return report
 

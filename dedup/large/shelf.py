@@ -49,14 +49,20 @@ class Shelf:
 
     Holds a few numbers of each document in memory; `words` has to be set before a document is
     asked for.
+
+    Args:
+        stored: the documents.
+        listing: of their files.
+        memory: bytes that they may take while findings are made of them.
     """
 
     words: Words
 
-    def __init__(self, stored: Stored, listing: Listing | None) -> None:
-        self.stored = stored
+    def __init__(self, stored: Stored, listing: Listing | None, memory: int) -> None:
+        self.stored, self.memory = stored, memory
         self.files = [source.path for source in listing.files] if listing else None
         self.first, self.thirds = stored.field(TOKEN), stored.field(THIRDS)
+        self.whole_words = self.thirds == 3 * np.diff(self.first, append=len(stored.tokens))
         self.paragraphs = len(stored.segments)
         self._rows: WeakValueDictionary[int, Document] = WeakValueDictionary()
 
