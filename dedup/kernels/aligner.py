@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from dedup.columns import Passages
+from dedup.owners import table
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -42,9 +43,7 @@ def weigh(
 
 def _near(corpus: Corpus, first: NDArray[np.int64], bits: int) -> NDArray[np.int64]:
     """Which of the stretches that begin at `first` holds every 2 ** bits-th token."""
-    every = np.arange(0, len(corpus.tokens) + 1, 1 << bits)
-    near = np.searchsorted(first, every, side="right") - 1
-    return np.minimum(near, max(0, len(first) - 2))
+    return table(first[:-1], len(corpus.tokens), bits).astype(np.int64)
 
 
 def _readable(loop: object, columns: list[Column]) -> list[Column]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from dedup.buckets import LOW, U32
-from dedup.large.owners import Owners
 from dedup.large.stored import TOKEN, UNIT
+from dedup.owners import Owners
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,16 +46,16 @@ class Blocks(NamedTuple):
         """Number of a pair of blocks, from 0 to before `pairs`."""
         return first * self.number + second
 
-    def pairs_of(self, seeds: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    def pairs_of(self, seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The pairs of blocks that packed pairs of tokens stand in."""
         return self._pairs(self.of_tokens, seeds)
 
-    def pairs_of_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    def pairs_of_units(self, pairs: NDArray[np.uint64]) -> NDArray[np.int64]:
         """The pairs of blocks that packed pairs of units stand in."""
         return self._pairs(self.of_units, pairs)
 
-    def _pairs(self, owners: Owners, packed: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        return owners.of(packed >> U32) * np.uint64(self.number) + owners.of(packed & LOW)
+    def _pairs(self, owners: Owners, packed: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return owners.of(packed >> U32) * self.number + owners.of(packed & LOW)
 
 
 def blocks(stored: Stored, number: int) -> Blocks:
@@ -66,5 +66,10 @@ def blocks(stored: Stored, number: int) -> Blocks:
     shares = np.linspace(0, ends[TOKEN], number, endpoint=False)
     rows = np.unique(np.searchsorted(tokens, shares)) if len(tokens) else np.empty(0, np.int64)
     rows = rows[rows < len(tokens)]
-    tokens, units = np.append(tokens[rows], ends[TOKEN]), np.append(units[rows], ends[UNIT])
-    return Blocks(tokens, units, Owners(tokens, ENTRIES), Owners(2 * units, ENTRIES))
+    tokens, units = tokens[rows], units[rows]
+    return Blocks(
+        np.append(tokens, ends[TOKEN]),
+        np.append(units, ends[UNIT]),
+        Owners(tokens, int(ends[TOKEN]), ENTRIES),
+        Owners(2 * units, 2 * int(ends[UNIT]), ENTRIES),
+    )

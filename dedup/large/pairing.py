@@ -80,7 +80,7 @@ def pair(
 
 def _deal(
     pairs: NDArray[np.uint64],
-    part: Callable[[NDArray[np.uint64]], NDArray[np.uint64]],
+    part: Callable[[NDArray[np.uint64]], NDArray[np.int64]],
     out: Shuffle,
 ) -> None:
     for start in range(0, len(pairs), DEAL):

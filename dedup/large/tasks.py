@@ -8,8 +8,8 @@ import numpy as np
 
 from dedup import buckets
 from dedup.buckets import LOW, U32
-from dedup.large.owners import Owners
 from dedup.large.stored import TOKEN, UNIT
+from dedup.owners import Owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ class _Dealt(NamedTuple):
     def of(cls, rows: NDArray[np.uint64], owners: Owners) -> _Dealt:
         """`owners`: the documents of tokens, or units."""
         rows = buckets.sorted_unique(rows)
-        pairs = owners.of(rows >> U32) << U32 | owners.of(rows & LOW)
+        pairs = buckets.pack(np.stack([owners.of(rows >> U32), owners.of(rows & LOW)], axis=1))
         order = np.argsort(pairs, kind="stable")
         return cls(rows[order], pairs[order])
 
@@ -75,6 +75,17 @@ class _Dealt(NamedTuple):
         return np.sort(self.rows[start:stop])
 
 
+class _Side(NamedTuple):
+    """First tokens, or units, of documents, and the end: uint64 (d + 1,); and whose each is."""
+
+    starts: NDArray[np.uint64]
+    owners: Owners
+
+    @classmethod
+    def of(cls, starts: NDArray[np.int64]) -> _Side:
+        return cls(starts.astype(np.uint64), Owners(starts[:-1], int(starts[-1])))
+
+
 class Tasks:
     """Cuts what is dealt out to blocks into tasks.
 
@@ -88,7 +99,7 @@ class Tasks:
         self._tokens, self._units = (
             np.append(stored.field(column), ends[column]) for column in (TOKEN, UNIT)
         )
-        self._of_tokens, self._of_units = Owners(self._tokens), Owners(2 * self._units)
+        self._of_tokens, self._of_units = _Side.of(self._tokens), _Side.of(2 * self._units)
         self._memory = memory
 
     def of(self, candidates: Candidates) -> Iterator[Task]:
@@ -108,17 +119,18 @@ class Tasks:
                 for task in self._cut(self._dealt(near, which, self._of_units), own):
                     yield Task(*task, (block + (part + 1) / parts) / near.parts)
 
-    def _dealt(self, shuffle: Shuffle, which: tuple[int, int, int], owners: Owners) -> _Dealt:
+    def _dealt(self, shuffle: Shuffle, which: tuple[int, int, int], side: _Side) -> _Dealt:
         """Candidates of a block, or of its part, of how many; parts are ranges of the second."""
         block, part, parts = which
         if parts == 1:
-            return _Dealt.of(shuffle.read(block), owners)
-        low, high = owners.share(part, parts)
+            return _Dealt.of(shuffle.read(block), side.owners)
+        documents = len(side.starts) - 1
+        low, high = side.starts[[documents * n // parts for n in (part, part + 1)]]
         found = [np.empty(0, np.uint64)]
         for rows in shuffle.pieces(block, CHUNK):
             second = rows & LOW
             found.append(rows[(second >= low) & (second < high)])
-        return _Dealt.of(np.concatenate(found), owners)
+        return _Dealt.of(np.concatenate(found), side.owners)
 
     def _cut(
         self, near: _Dealt, seeds: _Dealt
