@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from dedup.owners import Owners
 from dedup.ragged import ragged
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class Sketches:
     anchors: NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corpus:
     """All tokens, by document and segment.
 
@@ -108,6 +110,22 @@ class Corpus:
     segments: NDArray[np.int64]
     segment_documents: NDArray[np.int32]
     thirds: NDArray[np.int64]
+
+    def documents_of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Numbers of the documents that hold tokens, of any shape; the end is in one more."""
+        return self._by_document.of(tokens)
+
+    def segments_of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same of segments."""
+        return self._by_segment.of(tokens)
+
+    @cached_property
+    def _by_document(self) -> Owners:
+        return Owners(self.documents, len(self.tokens))
+
+    @cached_property
+    def _by_segment(self) -> Owners:
+        return Owners(self.segments, len(self.tokens))
 
     def weight(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """Thirds of words before tokens (any shape): the words of a span are a difference."""
@@ -211,71 +229,6 @@ class Words(NamedTuple):
 
     all: NDArray[np.int64]
     redundant: NDArray[np.int64]
-
-
-SAME, NEAR, CONTAINED = range(3)
-"""How two whole documents are alike."""
-
-
-class Pairs(NamedTuple):
-    """Verified pairs of documents, a row a pair.
-
-    Attributes:
-        first, second: int64 (n,), numbers of documents, the first before the second.
-        kind: int64 (n,), SAME, NEAR or CONTAINED.
-        shared, sizes: int64 (n,) and (n, 2), shingles both have, and each has.
-    """
-
-    first: NDArray[np.int64]
-    second: NDArray[np.int64]
-    kind: NDArray[np.int64]
-    shared: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-
-    def jaccard(self) -> NDArray[np.float64]:
-        """Jaccard similarity of the shingles of each pair."""
-        alike: NDArray[np.float64] = self.shared / (self.sizes.sum(axis=1) - self.shared)
-        return alike
-
-    def inside(self) -> NDArray[np.float64]:
-        """Share of the shingles of each of the two that the other has: float64 (n, 2)."""
-        shares: NDArray[np.float64] = self.shared[:, None] / self.sizes
-        return shares
-
-    def containment(self) -> NDArray[np.float64]:
-        """Share of the shingles of the document that has fewer which the other has."""
-        most: NDArray[np.float64] = self.inside().max(axis=1, initial=0)
-        return most
-
-    def take(self, rows: NDArray[np.int64]) -> Pairs:
-        """The given pairs."""
-        return Pairs(*(column[rows] for column in self))
-
-
-class Groups(NamedTuple):
-    """Clusters of documents, a row a member beside the centre, by cluster.
-
-    Attributes:
-        centres: int64 (c,), numbers of documents.
-        kinds: int64 (c,), the least alike kind of its pairs.
-        first: int64 (c + 1,), first member of each cluster, and the end.
-        members: int64 (k,), numbers of documents.
-        pairs: int64 (k,), which pair joins a member to the centre; -1 where they are the same.
-        turned: bool (k,), whether the centre is that pair's second document.
-    """
-
-    centres: NDArray[np.int64]
-    kinds: NDArray[np.int64]
-    first: NDArray[np.int64]
-    members: NDArray[np.int64]
-    pairs: NDArray[np.int64]
-    turned: NDArray[np.bool_]
-
-    def take(self, rows: NDArray[np.int64]) -> Groups:
-        """The clusters of the given numbers, in that order, with their members."""
-        members, first = ragged(self.first, rows)
-        columns = (self.members[members], self.pairs[members], self.turned[members])
-        return Groups(self.centres[rows], self.kinds[rows], first, *columns)
 
 
 def thirds(kinds: NDArray[np.uint8]) -> NDArray[np.uint8]:

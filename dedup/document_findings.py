@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xxhash
 
-from dedup.columns import CONTAINED, NEAR, SAME, Words
+from dedup.columns import Words
 from dedup.fingerprints import digest, with_own_ids
+from dedup.groups import CONTAINED, NEAR, SAME
 from dedup.labels import RULES
 from dedup.model import Finding, Pair, Place, kinds_of
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Corpus, Groups, Pairs
+    from dedup.columns import Corpus
+    from dedup.groups import Groups, Pairs
     from dedup.labels import Kind
     from dedup.model import Document
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.columns import CONTAINED, NEAR, SAME, Groups, Pairs
+from dedup.groups import CONTAINED, NEAR, SAME, Groups, Pairs
 from dedup.kernels import stars
 from dedup.ragged import ragged
 

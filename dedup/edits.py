@@ -162,8 +162,7 @@ def _borders(corpus: Corpus, spans: NDArray[np.int64], sides: Sides, op: int) ->
 
     `sides` is in order of the side that `spans` are of.
     """
-    low = np.searchsorted(corpus.segments, spans[:, 0], side="right")
-    high = np.searchsorted(corpus.segments, spans[:, 1], side="left")
+    low, high = corpus.segments_of(spans - np.array([0, 1])).T + 1
     counts = high - low
     owner = np.repeat(np.arange(len(spans)), counts)
     steps = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -177,7 +176,7 @@ def _borders(corpus: Corpus, spans: NDArray[np.int64], sides: Sides, op: int) ->
     usable &= within | (sides.owner[after] == owner) & (after > before)
     last = sides.other[before] + np.minimum(sides.length[before], border - sides.start[before]) - 1
     next_ = np.where(within, last + 1, sides.other[after])
-    segment = np.searchsorted(corpus.segments, np.stack([last, next_]), side="right")
+    segment = corpus.segments_of(np.stack([last, next_]))
     found = np.flatnonzero(usable & (segment[0] == segment[1]))
     here, there = border[found], next_[found]
     if op == MERGE:
@@ -193,17 +192,12 @@ def _kinds_of_edits(corpus: Corpus, table: NDArray[np.int64], places: int) -> ND
     """Bits of kinds that follow from the edits of each place."""
     kinds = np.zeros(places, np.int64)
     bit = np.array([EDITED, EDITED, EDITED, REORDERED, SPLIT_KIND, MERGED])[table[:, 1]]
-    at_border = (corpus.segments[_segment(corpus, table[:, 5])] == table[:, 5]) & (
-        corpus.segments[_segment(corpus, table[:, 2])] == table[:, 2]
+    at_border = (corpus.segments[corpus.segments_of(table[:, 5])] == table[:, 5]) & (
+        corpus.segments[corpus.segments_of(table[:, 2])] == table[:, 2]
     )
     bit[(table[:, 1] == INSERT) & at_border] = APPENDED
     np.bitwise_or.at(kinds, table[:, 0], bit)
     return kinds
-
-
-def _segment(corpus: Corpus, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number of the segment that each token stands in."""
-    return np.searchsorted(corpus.segments, tokens, side="right") - 1
 
 
 def _kinds_of_ends(
@@ -211,8 +205,8 @@ def _kinds_of_ends(
 ) -> NDArray[np.int64]:
     """Bits of kinds that follow from what stands beside a place in its own paragraphs."""
     starts, ends = np.stack([centres, places]).transpose(2, 0, 1)
-    head = starts - corpus.segments[_segment(corpus, starts)]
-    tail = corpus.segments[_segment(corpus, ends - 1) + 1] - ends
+    head = starts - corpus.segments[corpus.segments_of(starts)]
+    tail = corpus.segments[corpus.segments_of(ends - 1) + 1] - ends
     whole = head + tail == 0
     words = places[:, 1] - places[:, 0]
     tailed = whole[0] & (head[1] == 0) & (tail[1] > 0) & (2 * tail[1] < words)

@@ -33,7 +33,7 @@ def count_words(corpus: Corpus, clusters: Clusters) -> Words:
     """Words of every document, and how many of them are redundant. Cost: O(k log k) in places."""
     everything = np.diff(corpus.weight(corpus.documents))
     spans = union(copies(clusters))
-    owner = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
+    owner = corpus.documents_of(spans[:, 0])
     weights = corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0])
     redundant = np.bincount(owner, weights, len(everything)).astype(np.int64)
     return Words((everything + 1) // 3, (redundant + 1) // 3)

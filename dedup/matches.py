@@ -58,7 +58,7 @@ def unexplained(
     anchors, and need no comparison.
     """
     ends = np.concatenate([blocks[:, :2], blocks[:, :2] + blocks[:, 2:] - 1])
-    known = np.searchsorted(corpus.segments, ends, side="right").astype(np.uint64) - np.uint64(1)
+    known = corpus.segments_of(ends).astype(np.uint64)
     found = np.sort(known[:, 0] << np.uint64(32) | known[:, 1])
     open_ = np.ones(len(pairs), np.bool_)
     first, second = (pairs // 2).T.astype(np.uint64)

@@ -61,8 +61,7 @@ def _groups(
     corpus: Corpus, passages: Passages
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """First and last passage of each document pair, and whether there are several, but not many."""
-    a = np.searchsorted(corpus.documents, passages.a[:, 0], side="right")
-    b = np.searchsorted(corpus.documents, passages.b[:, 0], side="right")
+    a, b = corpus.documents_of(passages.a[:, 0]), corpus.documents_of(passages.b[:, 0])
     new = np.append(True, (np.diff(a) != 0) | (np.diff(b) != 0))[: len(a)]
     first = np.flatnonzero(new)
     last = np.append(first[1:], len(a))[: len(first)]
@@ -154,8 +153,7 @@ def _columns(pieces: list[Piece]) -> Passages:
 def _by_pair(corpus: Corpus, parts: Sequence[Passages]) -> Passages:
     """All passages, those of one document pair together."""
     whole = end_to_end(parts)
-    a = np.searchsorted(corpus.documents, whole.a[:, 0], side="right")
-    b = np.searchsorted(corpus.documents, whole.b[:, 0], side="right")
+    a, b = corpus.documents_of(whole.a[:, 0]), corpus.documents_of(whole.b[:, 0])
     return whole.take(np.lexsort((b, a)))
 
 

@@ -33,14 +33,14 @@ class Owners:
 
     def of(self, numbers: NDArray[np.int64] | NDArray[np.uint64]) -> NDArray[np.int64]:
         """The last owner that starts there or before; any where none does."""
-        numbers = numbers.view(np.int64)
+        shape, numbers = numbers.shape, numbers.reshape(-1).view(np.int64)
         found = self._near.take(numbers >> self._bits, mode="clip").astype(np.int64)
         rows = np.flatnonzero(self._starts[found + 1] <= numbers)
         for _ in range(STEPS):
             found[rows] += 1
             rows = rows[self._starts[found[rows] + 1] <= numbers[rows]]
         found[rows] = np.searchsorted(self._starts, numbers[rows], side="right") - 1
-        return found
+        return found.reshape(shape)
 
 
 def table(starts: NDArray[np.int64], end: int, bits: int) -> NDArray[np.int32]:

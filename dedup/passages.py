@@ -112,7 +112,7 @@ def choose(
     words = (corpus.weight(spans[:, :, 1]) - corpus.weight(spans[:, :, 0])).sum(axis=0) / 3
     alike = passages.similarity()
     enough = (2 * alike - 1) * words / 2 >= min_words - 1e-9  # equality is not lost to rounding
-    documents = np.searchsorted(corpus.documents, spans[:, :, 0], side="right")
+    documents = corpus.documents_of(spans[:, :, 0])
     within = documents[0] == documents[1]
     wanted = {"within": within, "across": ~within, "all": within | True}[scope]
     return passages.take(np.flatnonzero((alike >= similarity) & enough & wanted))

@@ -66,8 +66,8 @@ def _shape(corpus: Corpus, clusters: Clusters) -> _Shape:
     spans = np.concatenate([clusters.centres, clusters.places])
     count = len(clusters.centres)
     owner = np.concatenate([np.arange(count), np.repeat(np.arange(count), np.diff(clusters.first))])
-    document = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
-    segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
+    document = corpus.documents_of(spans[:, 0])
+    segments = corpus.segments_of(spans - np.array([0, 1])).T
     whole = np.diff(corpus.weight(corpus.documents))
     words = corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0])
     share = words / np.maximum(1, whole[document])

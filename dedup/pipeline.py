@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.cache import Cache
-    from dedup.columns import Clusters, Corpus, Groups, Pairs, Passages
+    from dedup.columns import Clusters, Corpus, Passages
+    from dedup.groups import Groups, Pairs
     from dedup.intake import Intake, Progress, Spill
     from dedup.planning import Expected
     from dedup.read import Source

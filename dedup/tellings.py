@@ -9,6 +9,7 @@ import numpy as np
 import xxhash
 
 from dedup.labels import KINDS
+from dedup.owners import Owners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,19 +111,29 @@ class Texts(Protocol):
         """The row of a document."""
 
 
-class Where(NamedTuple):
-    """Tokens asked for by `findings.needed`, ascending, and their characters, int64 (n, 4)."""
+class Where:
+    """Where tokens stand; those not asked for stand anywhere.
 
-    tokens: NDArray[np.int64]
-    characters: NDArray[np.int64]
+    Args:
+        tokens: int64 (n,), asked for by `findings.needed`, ascending.
+        characters: int64 (n, 4), theirs.
+    """
+
+    def __init__(self, tokens: NDArray[np.int64], characters: NDArray[np.int64]) -> None:
+        self._owners = Owners(tokens, int(tokens[-1]) + 1 if len(tokens) else 0)
+        self._characters = characters
+
+    def of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        """First character, the one after the last, and the same in bytes: int64 (k, 4)."""
+        return self._characters[self._owners.of(tokens)]
 
     def start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where tokens start; those not asked for give anything."""
-        return self.characters[:, 0].take(np.searchsorted(self.tokens, tokens), mode="clip")
+        """First character of tokens."""
+        return self._characters[:, 0][self._owners.of(tokens)]
 
     def end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where they end."""
-        return self.characters[:, 1].take(np.searchsorted(self.tokens, tokens), mode="clip")
+        """The one after the last."""
+        return self._characters[:, 1][self._owners.of(tokens)]
 
 
 def tell(corpus: Corpus, found: tuple[Clusters, Edits, Patterns], where: Where, text: Text) -> Told:
@@ -168,11 +179,10 @@ def each(by: np.ufunc, values: NDArray[T], first: NDArray[np.int64]) -> NDArray[
 def _places(corpus: Corpus, clusters: Clusters, owner: NDArray[np.int64], where: Where) -> Places:
     """The centres, then the other places, without kinds and edits."""
     spans = np.concatenate([clusters.centres, clusters.places])
-    documents = np.searchsorted(corpus.documents, spans[:, 0], side="right") - 1
-    segments = np.searchsorted(corpus.segments, [spans[:, 0], spans[:, 1] - 1], side="right")
+    documents = corpus.documents_of(spans[:, 0])
+    segments = corpus.segments_of(spans - np.array([0, 1]))
     before = np.searchsorted(corpus.segment_documents, documents)
-    first = where.characters[np.searchsorted(where.tokens, spans[:, 0])]
-    last = where.characters[np.searchsorted(where.tokens, spans[:, 1] - 1)]
+    first, last = where.of(spans[:, 0]), where.of(spans[:, 1] - 1)
     size, length = clusters.centres[owner], np.diff(clusters.places, axis=1)[:, 0]
     alike = 2 * clusters.matched / (size[:, 1] - size[:, 0] + length)
     one = np.ones(len(clusters.centres))
@@ -181,7 +191,7 @@ def _places(corpus: Corpus, clusters: Clusters, owner: NDArray[np.int64], where:
         documents,
         np.stack([first[:, 0], last[:, 1]], axis=1),
         np.stack([first[:, 2], last[:, 3]], axis=1),
-        (segments - before).T,
+        segments + 1 - before[:, None],
         (corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0]) + 1) // 3,
         np.arange(len(spans)) < len(one),
         np.concatenate([one, alike]),

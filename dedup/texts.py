@@ -38,7 +38,7 @@ def characters(
         int64 (n, 4). Cost: a look at all bytes of the batches, and tokenising the segments that
         the tokens stand in.
     """
-    segments = np.searchsorted(corpus.segments, tokens, side="right") - 1
+    segments = corpus.segments_of(tokens)
     bases = np.cumsum([0, *(len(part.documents) for _, part in parts)])
     cuts = np.searchsorted(segments, bases)
 
