@@ -28,7 +28,7 @@ sys.modules["dedup.pipeline"] = stub
 from dedup.__main__ import main
 main()
 """
-CHANGING_THE_LOOK = ("GITHUB_ACTIONS", "NO_COLOR", "COLUMNS", "DEDUP_TRACEBACK")
+CHANGING_THE_LOOK = ("GITHUB_ACTIONS", "NO_COLOR", "COLUMNS", "DEDUP_TRACEBACK", "PYTHONUNBUFFERED")
 
 
 @dataclass(frozen=True, slots=True)

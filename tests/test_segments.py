@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def columns(corpus: Corpus) -> dict[str, list[int]]:
-    return {name: getattr(corpus, name).tolist() for name in corpus.__slots__}
+    return {field.name: getattr(corpus, field.name).tolist() for field in fields(corpus)}
 
 
 @given(st.lists(wild_texts, max_size=5), st.integers(1, 200))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dedup.accepting import boilerplate
 from dedup.accepting.exemptions import Exemptions
 from dedup.cli.looks import taste_of
-from dedup.cli.output import open_output, say, warnings_said
+from dedup.cli.output import bytes_to_stdout, open_output, say, warnings_said
 from dedup.cli.process import settle
 from dedup.cli.progress import progress
 from dedup.cli.screen import look_of, no_commands
@@ -181,10 +181,8 @@ def _write_note(
 
 
 def _streamed(plan: Plan, settings: Settings) -> list[manifest.Entry]:
-    if sys.stdout is None:
-        raise SettingsError("cannot write to stdout: it is closed")
-    with failing("to stdout"):
-        return copying.stream(plan, settings, sys.stdout.buffer)
+    with bytes_to_stdout() as out:
+        return copying.stream(plan, settings, out)
 
 
 def _show(

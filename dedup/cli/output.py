@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, BinaryIO, TextIO, cast
 
 from dedup.errors import SettingsError
 from dedup.render.safe import safe
@@ -87,6 +87,23 @@ def _stdout() -> Send:
             raise cannot_write("to stdout", error) from error
 
     return send
+
+
+@contextmanager
+def bytes_to_stdout() -> Iterator[BinaryIO]:
+    """Give what takes bytes for stdout.
+
+    Raises:
+        SettingsError: it is closed, or does not take them all, as of a pipe whose reader is gone.
+    """
+    if sys.stdout is None:
+        raise SettingsError("cannot write to stdout: it is closed")
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        _hush(sys.stdout)
+        raise cannot_write("to stdout", error) from error
 
 
 @contextmanager

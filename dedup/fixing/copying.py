@@ -144,7 +144,6 @@ def stream(plan: Plan, settings: Settings, out: BinaryIO) -> list[Entry]:
     part = _parts(plan).get(source.path, Change())
     digest, made = Digest(), Digest()
     out.writelines(made.over(_content(source, part, settings, digest)))
-    out.flush()
     return [_entry(source, "-", part, plan, (digest, made))]
 
 
