@@ -57,7 +57,7 @@ class Builder:
 
     Args:
         corpus, members, measures: what was found.
-        where: tokens asked for by `needed`, and their characters, int64 (n, 4).
+        where: tokens asked for by `needed`, and where they stand, see `texts.locate`.
         document: makes the row of a document, by its number.
     """
 
@@ -71,7 +71,7 @@ class Builder:
     ) -> None:
         self.corpus, self.members, self.kind = corpus, members, measures.kind
         self.jaccard, self.inside = measures.jaccard(), measures.inside()
-        self.tokens, self.characters = where
+        self.tokens, self.found = where
         self.document = document
 
     def findings(self) -> tuple[Finding, ...]:
@@ -155,5 +155,5 @@ class Builder:
 
     def _span(self, number: int) -> tuple[int, int]:
         ends = (self.corpus.documents[number], self.corpus.documents[number + 1] - 1)
-        first, last = self.characters[np.searchsorted(self.tokens, ends)]
+        first, last = self.found[np.searchsorted(self.tokens, ends)]
         return int(first[0]), int(last[1])

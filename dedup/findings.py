@@ -75,7 +75,7 @@ class Builder:
     Args:
         corpus: all tokens.
         found: the clusters, their edits and patterns.
-        where: tokens asked for by `needed`, and their characters, int64 (n, 4).
+        where: tokens asked for by `needed`, and where they stand, see `texts.locate`.
         texts: the documents.
     """
 

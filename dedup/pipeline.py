@@ -223,18 +223,18 @@ def _rows(
 ) -> tuple[reporting.Library, findings.Builder]:
     differences = edits.describe(corpus, found)
     tokens = findings.needed(found, differences)
-    where = _characters(taken, corpus, tokens, threads)
+    where = _located(taken, corpus, tokens, threads)
     library = reporting.Library(taken, corpus, findings.count_words(corpus, found), listing)
     told = (found, differences, patterns.recognise(corpus, found))
     return library, findings.Builder(corpus, told, (tokens, where), library)
 
 
-def _characters(
+def _located(
     taken: Intake, corpus: Corpus, tokens: NDArray[np.int64], threads: int
 ) -> NDArray[np.int64]:
     """Where tokens stand; see `texts.characters`."""
     parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
-    return texts.characters(corpus, parts, tokens, taken.kernels, threads)
+    return texts.locate(corpus, parts, tokens, taken.kernels, threads)
 
 
 def _compare_documents(
@@ -265,7 +265,7 @@ def _document_rows(
 ) -> tuple[reporting.Library, document_findings.Builder]:
     found, pairs = work
     tokens = document_findings.needed(corpus, found)
-    where = _characters(taken, corpus, tokens, threads)
+    where = _located(taken, corpus, tokens, threads)
     words = document_findings.count_words(corpus, found, pairs)
     library = reporting.Library(taken, corpus, words, listing)
     make = library.document

@@ -36,6 +36,7 @@ class Places(NamedTuple):
         tokens: int64 (k, 2), its tokens.
         document: int64 (k,).
         span, bytes: int64 (k, 2), its characters and its bytes in that.
+        points: int64 (k, 2, 2), line and column of its start, and of its end.
         paragraphs: int64 (k, 2), first and last that it touches, from 1.
         words: int64 (k,).
         centre: bool (k,).
@@ -48,6 +49,7 @@ class Places(NamedTuple):
     document: NDArray[np.int64]
     span: NDArray[np.int64]
     bytes: NDArray[np.int64]
+    points: NDArray[np.int64]
     paragraphs: NDArray[np.int64]
     words: NDArray[np.int64]
     centre: NDArray[np.bool_]
@@ -87,19 +89,7 @@ class Told(NamedTuple):
 
 
 class Texts(Protocol):
-    """Texts of documents.
-
-    Attributes:
-        texts: uint8, of some documents each, end to end.
-        parts, starts: int64 (d,), which of these holds a document, and where it starts there.
-    """
-
-    parts: NDArray[np.int64]
-    starts: NDArray[np.int64]
-
-    @property
-    def texts(self) -> list[NDArray[np.uint8]]:
-        """See above."""
+    """Texts of documents."""
 
     def text(self, number: int, start: int, end: int) -> bytes:
         """Bytes of a document, from, to."""
@@ -116,24 +106,24 @@ class Where:
 
     Args:
         tokens: int64 (n,), asked for by `findings.needed`, ascending.
-        characters: int64 (n, 4), theirs.
+        found: int64 (n, 8), what `texts.locate` says of them.
     """
 
-    def __init__(self, tokens: NDArray[np.int64], characters: NDArray[np.int64]) -> None:
+    def __init__(self, tokens: NDArray[np.int64], found: NDArray[np.int64]) -> None:
         self._owners = Owners(tokens, int(tokens[-1]) + 1 if len(tokens) else 0)
-        self._characters = characters
+        self._found = found
 
     def of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        """First character, the one after the last, and the same in bytes: int64 (k, 4)."""
-        return self._characters[self._owners.of(tokens)]
+        """What `texts.locate` says of tokens: int64 (k, 8)."""
+        return self._found[self._owners.of(tokens)]
 
     def start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """First character of tokens."""
-        return self._characters[:, 0][self._owners.of(tokens)]
+        return self._found[:, 0][self._owners.of(tokens)]
 
     def end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """The one after the last."""
-        return self._characters[:, 1][self._owners.of(tokens)]
+        return self._found[:, 1][self._owners.of(tokens)]
 
 
 def tell(corpus: Corpus, found: tuple[Clusters, Edits, Patterns], where: Where, text: Text) -> Told:
@@ -191,6 +181,7 @@ def _places(corpus: Corpus, clusters: Clusters, owner: NDArray[np.int64], where:
         documents,
         np.stack([first[:, 0], last[:, 1]], axis=1),
         np.stack([first[:, 2], last[:, 3]], axis=1),
+        np.stack([first[:, 4:6], last[:, 6:8]], axis=1),
         segments + 1 - before[:, None],
         (corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0]) + 1) // 3,
         np.arange(len(spans)) < len(one),

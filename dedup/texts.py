@@ -1,4 +1,4 @@
-"""Tokens to characters: the texts are read again where something was found."""
+"""Tokens to where they stand: the texts are read again where something was found."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from dedup.kernels.engine import Kernels
 
 
-def characters(
+def locate(
     corpus: Corpus,
     parts: Sequence[tuple[Batch, Tokens]],
     tokens: NDArray[np.int64],
     kernels: Kernels,
     threads: int = 1,
 ) -> NDArray[np.int64]:
-    """First character of tokens in their documents, the one after the last, and the same in bytes.
+    """First character of tokens in their documents, the one after the last, the same in bytes, and
+    line and column, from 1, of the first, and then of the one after the last.
 
     Args:
         corpus: all tokens.
@@ -35,7 +36,7 @@ def characters(
         threads: how many look.
 
     Returns:
-        int64 (n, 4). Cost: a look at all bytes of the batches, and tokenising the segments that
+        int64 (n, 8). Cost: a look at all bytes of the batches, and tokenising the segments that
         the tokens stand in.
     """
     segments = corpus.segments_of(tokens)
@@ -48,7 +49,7 @@ def characters(
         return _in_batch(parts[number], segments[rows] - bases[number], inside, kernels)
 
     numbers = np.flatnonzero(cuts[1:] > cuts[:-1]).tolist()
-    return np.concatenate([np.empty((0, 4), np.int64), *in_order(found, numbers, threads)])
+    return np.concatenate([np.empty((0, 8), np.int64), *in_order(found, numbers, threads)])
 
 
 def _in_batch(
@@ -73,8 +74,8 @@ def _in_batch(
     places = begins[np.cumsum(news) - 1] + inside
     first = batch.offsets[documents]
     spans = np.stack([tokens.starts[places], tokens.ends[places]], axis=1).astype(np.int64)
-    characters = kernels.characters(batch.text, first, spans)
-    return np.concatenate([characters, spans - first[:, None]], axis=1)
+    found = kernels.locate(batch.text, first, spans)
+    return np.concatenate([found[:, :2], spans - first[:, None], found[:, 2:]], axis=1)
 
 
 def _regions(batch: Batch, part: Tokens, wanted: NDArray[np.int64]) -> NDArray[np.int64]:

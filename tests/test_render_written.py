@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from corpora import source_of
 from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 from strategies import mosaics, planted, plantings
 
@@ -93,23 +92,6 @@ def test_few_findings_are_written_as_objects(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("DEDUP_KERNELS", raising=False)
     text = planted(5, [], others=4).pairs
     assert written.lines(told([*text, *text]), AROUND) is None
-
-
-@given(st.lists(st.tuples(st.sampled_from(["a", "é", "\n", "漢"]), st.booleans()), max_size=30))
-def test_lines_and_columns_are_those_that_counting_gives(marks: list[tuple[str, bool]]) -> None:
-    """Two documents of the same text, and places at any of their characters."""
-    text = "".join(mark for mark, _ in marks)
-    data = np.frombuffer(bytearray((text + text).encode()), np.uint8)
-    size = len(text.encode())
-    chosen = [n for n, (_, wanted) in enumerate(marks) if wanted]
-    inside = [len(text[:n].encode()) for n in chosen]
-    starts = np.repeat([0, size], len(chosen)) if chosen else np.empty(0, np.int64)
-    places = np.array([*inside, *(size + byte for byte in inside)], np.int64)
-    expected = [[text.count("\n", 0, n) + 1, n - (text.rfind("\n", 0, n) + 1) + 1] for n in chosen]
-    for kernel in (jit.compiled("writing"), source_of("writing")):
-        out = np.empty((len(places), 2), np.int64)
-        kernel.locate(data, starts.astype(np.int64), places, out)
-        assert out.tolist() == expected * 2
 
 
 def test_findings_are_equal_to_the_same_ones_as_objects() -> None:

@@ -1,4 +1,4 @@
-"""Tokens are found again in the texts they were read from, in characters and in bytes."""
+"""Tokens are found again in the texts they were read from: characters, bytes, lines, columns."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 
 def expected(documents: Sequence[str]) -> list[list[int]]:
-    """First and last character, first and last byte of each token, each document by itself."""
+    """Characters and bytes of each token, lines and columns of its ends; by document."""
     rows = []
     for text in documents:
         data, tokens = text.removeprefix("\ufeff").encode(), tokenised(text.removeprefix("\ufeff"))
         for start, end in zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True):
-            rows.append([len(data[:start].decode()), len(data[:end].decode()), start, end])
+            before = [data[:at].decode() for at in (start, end)]
+            points = [(had.count("\n") + 1, len(had) - had.rfind("\n")) for had in before]
+            rows.append([*map(len, before), start, end, *points[0], *points[1]])
     return rows
 
 
@@ -39,7 +41,7 @@ def found(
     taken = intake.take_in(text_batches(pairs, batch_bytes), 0, 1)
     corpus = segments.join(taken.tokens)
     parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
-    return texts.characters(corpus, parts, np.array(tokens, np.int64), kernels).tolist()
+    return texts.locate(corpus, parts, np.array(tokens, np.int64), kernels).tolist()
 
 
 @given(st.lists(wild_texts, max_size=4), st.sampled_from([1, 30, 1 << 20]), st.data())
@@ -66,7 +68,7 @@ def test_tokens_of_every_script_are_found(corpus: Planted) -> None:
 def test_only_the_segments_asked_for_are_read_again() -> None:
     class Counting:
         bytes = 0
-        characters = PLAIN.characters
+        locate = PLAIN.locate
 
         def tokenise(self, text: object, regions: np.ndarray) -> object:
             self.bytes += int((regions[:, 1] - regions[:, 0]).sum())
@@ -79,17 +81,18 @@ def test_only_the_segments_asked_for_are_read_again() -> None:
     ]
     counting = Counting()
     tokens = np.array([0, 5, 6 * 500])
-    rows = texts.characters(run.corpus, parts, tokens, counting)  # type: ignore[arg-type]
+    rows = texts.locate(run.corpus, parts, tokens, counting)  # type: ignore[arg-type]
     assert counting.bytes <= 2 * len(paragraphs[500])
     assert [paragraphs[0][a:b] for a, b, *_ in rows[:2].tolist()] == ["paragraph", "text"]
     start = sum(map(len, paragraphs[:500]))
-    assert rows[2].tolist() == [start, start + 9] * 2
+    assert rows[2].tolist() == [*[start, start + 9] * 2, 1001, 1, 1001, 10]
 
 
-@given(st.lists(wild_texts, min_size=1, max_size=4), st.data())
-def test_characters_are_counted_as_by_the_reference(
-    documents: list[str], data: st.DataObject
-) -> None:
+broken_texts = st.text(st.sampled_from("aé漢\n"), max_size=30)
+
+
+@given(st.lists(wild_texts | broken_texts, min_size=1, max_size=4), st.data())
+def test_bytes_are_located_as_by_counting(documents: list[str], data: st.DataObject) -> None:
     """Places that begin at one byte, hold nothing, or hold one another are counted all the same."""
     texts_ = [text.encode() for text in documents]
     bounds = np.cumsum([0, *map(len, texts_)])
@@ -98,12 +101,16 @@ def test_characters_are_counted_as_by_the_reference(
         cuts = st.lists(st.integers(0, len(text)), min_size=2, max_size=2).map(sorted)
         for low, high in sorted(data.draw(st.lists(cuts, max_size=4))):
             byte, end = len(text[:low].encode()), len(text[:high].encode())
-            rows.append([bounds[number], bounds[number] + byte, bounds[number] + end, low, high])
-    table = np.array(rows, np.int64).reshape(-1, 5)
+            places = [bounds[number] + byte, bounds[number] + end]
+            points = [
+                (text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)) for at in (low, high)
+            ]
+            rows.append([bounds[number], *places, low, high, *points[0], *points[1]])
+    table = np.array(rows, np.int64).reshape(-1, 9)
     text = np.frombuffer(bytearray(b"".join(texts_)), np.uint8)
-    firsts, places = table[:, 0].copy(), table[:, 1:3].copy()
+    firsts, spans = table[:, 0].copy(), table[:, 1:3].copy()
     for kernels in BOTH:
-        assert kernels.characters(text, firsts, places).tolist() == table[:, 3:].tolist()
-    out = np.empty_like(places)
-    source_of("utf8").count(text, firsts, places, out)
+        assert kernels.locate(text, firsts, spans).tolist() == table[:, 3:].tolist()
+    out = np.empty((len(table), 6), np.int64)
+    source_of("utf8").locate(text, firsts, spans, out)
     assert out.tolist() == table[:, 3:].tolist()

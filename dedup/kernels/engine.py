@@ -28,10 +28,10 @@ class Kernels(Protocol):
     def tokenise(self, text: NDArray[np.uint8], regions: NDArray[np.int64]) -> Tokens:
         """Tokens and segments of a batch's text."""
 
-    def characters(
+    def locate(
         self, text: NDArray[np.uint8], firsts: NDArray[np.int64], places: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Characters before bytes of documents, int64 (n, 2); arguments as in `utf8.count`."""
+        """Where bytes of documents stand in these, int64 (n, 6): see `utf8.locate`."""
 
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; `documents`: int64 (d + 1,), first tokens, and the end."""

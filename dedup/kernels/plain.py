@@ -37,14 +37,23 @@ class Plain:
             np.array(documents, np.int32),
         )
 
-    def characters(
+    def locate(
         self, text: NDArray[np.uint8], firsts: NDArray[np.int64], places: NDArray[np.int64]
     ) -> NDArray[np.int64]:
-        """Characters before bytes of documents, int64 (n, 2)."""
+        """Where bytes of documents stand in these, int64 (n, 6)."""
         inner = np.flatnonzero(text.view(np.int8) < -64)  # bytes 10xxxxxx go on with a character
-        start = firsts[:, None]
-        found: NDArray[np.int64] = places - np.searchsorted(inner, places)
-        return found - start + np.searchsorted(inner, start)
+        breaks = np.append(-1, np.flatnonzero(text == ord("\n")))
+        start = np.stack([firsts, firsts], axis=1)
+
+        def characters(places: NDArray[np.int64]) -> NDArray[np.int64]:
+            return places - np.searchsorted(inner, places)
+
+        last = np.searchsorted(breaks, places) - 1
+        lines = last - np.searchsorted(breaks, start) + 2
+        columns = characters(places) - characters(np.maximum(breaks[last] + 1, start)) + 1
+        found = characters(places) - characters(start)
+        ends = (found, np.stack([lines, columns], axis=2).reshape(-1, 4))
+        return np.concatenate(ends, axis=1)
 
     def sketch(self, tokens: Tokens, documents: NDArray[np.int64]) -> Sketches:
         """Sketches of a batch; about 4 MB/s."""

@@ -1,8 +1,10 @@
-"""Code points as UTF-8, both ways."""
+"""Code points as UTF-8, both ways, and where bytes of it stand."""
 
 from __future__ import annotations
 
 from dedup.kernels.jit import inlined, kernel
+
+NEWLINE = 10
 
 
 @inlined
@@ -39,25 +41,42 @@ def append(buffer, size, code):  # type: ignore[no-untyped-def]
     return size + 3
 
 
+@inlined
+def walk(text, pos, to, point):  # type: ignore[no-untyped-def]
+    """From a byte of a document to a later one: how many characters begin before that, and its line
+    and column."""
+    chars, line, column = point
+    inside = lines = 0
+    for at in range(pos, to):
+        inside += int(text[at] & 0xC0 != 0x80)
+        lines += int(text[at] == NEWLINE)
+    if lines == 0:
+        return chars + inside, line, column + inside
+    begin, column = to, 1
+    while text[begin - 1] != NEWLINE:
+        begin -= 1
+        column += int(text[begin] & 0xC0 != 0x80)
+    return chars + inside, line + lines, column
+
+
 @kernel
-def count(text, firsts, places, out):  # type: ignore[no-untyped-def]
-    """Characters of a document that begin before bytes of it.
+def locate(text, firsts, places, out):  # type: ignore[no-untyped-def]
+    """Where bytes of documents stand in these.
 
     `text`: uint8, documents end to end; `firsts`: int64 (n,), where the document of each row
     starts; `places`: int64 (n, 2), bytes from, to; by document, then by the first. `out`: int64
-    (n, 2). Cost: a look at each document up to its last place.
+    (n, 6): characters that begin before from and before to, line and column of from, of to, both
+    from 1. Cost: a look at each document up to its last place.
     """
     before = pos = -1 + 0 * len(places)
-    chars = 0
+    start = (0, 1, 1)
     for n in range(len(places)):
-        start, end = places[n]
         if firsts[n] != before:
             before = pos = firsts[n]
-            chars = 0
-        for at in range(pos, start):
-            chars += int(text[at] & 0xC0 != 0x80)
-        inside = 0
-        for at in range(start, end):
-            inside += int(text[at] & 0xC0 != 0x80)
-        pos = start
-        out[n, 0], out[n, 1] = chars, chars + inside
+            start = (0, 1, 1)
+        start = walk(text, pos, places[n, 0], start)
+        end = walk(text, places[n, 0], places[n, 1], start)
+        pos = places[n, 0]
+        out[n, 0], out[n, 1] = start[0], end[0]
+        out[n, 2], out[n, 3] = start[1], start[2]
+        out[n, 4], out[n, 5] = end[1], end[2]

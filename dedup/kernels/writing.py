@@ -1,4 +1,4 @@
-"""Findings as JSON, and where their places stand, from columns."""
+"""Findings as JSON, from columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-NEWLINE = 10
 DIGIT, LETTER = ord("0"), ord("a") - 10
 HEX = 16
 # What stands between the values of a row, by number in the pool; see `render.written`.
@@ -140,32 +139,3 @@ def write(rows, pool, out):  # type: ignore[no-untyped-def]
             at = put_place(out, at, pool, rows.places[place], rows.edits)
         at = put_text(out, at, pool, CLOSE)
     return at
-
-
-@kernel
-def locate(text, starts, places, out):  # type: ignore[no-untyped-def]
-    """Line and column, from 1, of bytes of documents.
-
-    `text`: uint8; `starts`, `places`: int64 (n,), where the document of each starts and the byte in
-    the text, ascending; `out`: int64 (n, 2). Cost: a look at each document up to its last place.
-    """
-    before = pos = -1 + 0 * len(places)
-    line = column = 1
-    for n in range(len(places)):
-        if starts[n] != before:
-            before = pos = starts[n]
-            line = column = 1
-        begin = pos
-        lines = 0
-        for at in range(pos, places[n]):
-            lines += int(text[at] == NEWLINE)
-        if lines > 0:
-            line += lines
-            begin = places[n]
-            while text[begin - 1] != NEWLINE:
-                begin -= 1
-            column = 1
-        for at in range(begin, places[n]):
-            column += int(text[at] & 0xC0 != 0x80)
-        pos = places[n]
-        out[n, 0], out[n, 1] = line, column

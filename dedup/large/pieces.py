@@ -72,7 +72,7 @@ def piece(stored: Stored, numbers: NDArray[np.int64]) -> Piece:
 
 
 def texts(stored: Stored, piece: Piece) -> tuple[Batch, Tokens]:
-    """The texts of a piece, and where its segments start there, as `texts.characters` takes it."""
+    """The texts of a piece, and where its segments start there, as `texts.locate` takes it."""
     first, starts = piece.first, piece.starts
     after = first + piece.sizes
     moved = starts[:, BYTE] - first[:, BYTE]

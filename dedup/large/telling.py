@@ -79,7 +79,7 @@ def _builder(
     differences = edits.describe(own.corpus, local)
     wanted = findings.needed(local, differences)
     text = pieces.texts(shelf.stored, own)
-    where = texts.characters(own.corpus, [text], wanted, kernels)
+    where = texts.locate(own.corpus, [text], wanted, kernels)
     told = (local, differences, patterns.recognise(own.corpus, local))
     which = Some(own.first, own.first + own.sizes)
     documents = Documents(shelf, own.numbers, which, text[0].text)

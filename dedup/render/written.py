@@ -67,7 +67,7 @@ class _Writer:
 
     def pieces(self, kernel: ModuleType) -> Iterator[bytes]:
         """The bytes, some findings at a time."""
-        places, edits = self._places(kernel), self.told.edits.copy()
+        places, edits = self._places(), self.told.edits.copy()
         edits[:, 0] = self._texts(edits[:, 0], [encoded(op) for op in OPS])
         table, ids = self._findings(), np.array([int(name, 16) for name in self.findings.ids], "u8")
         data = np.frombuffer(bytearray(b"".join(self.pool)), np.uint8)
@@ -110,11 +110,10 @@ class _Writer:
         )
         return np.column_stack(columns)[order]
 
-    def _places(self, kernel: ModuleType) -> NDArray[np.int64]:
+    def _places(self) -> NDArray[np.int64]:
         places = self.told.places
         distinct, each = np.unique(places.document, return_inverse=True)
         named = [self._named(number) for number in distinct.tolist()]
-        points = self._points(kernel)
         columns = (
             self._texts(each.reshape(-1), named),
             self._texts(places.centre.astype(np.int64), [b"false", b"true"]),
@@ -126,7 +125,7 @@ class _Writer:
             *(
                 column[:, end]
                 for end in (0, 1)
-                for column in (points[:, :, 0], points[:, :, 1], places.span, places.bytes)
+                for column in (*np.moveaxis(places.points, 2, 0), places.span, places.bytes)
             ),
             places.paragraphs,
         )
@@ -136,22 +135,6 @@ class _Writer:
         """A place up to whether it is the centre."""
         row = map(encoded, self.texts.origin(number))
         return b'{"document":%b,"path":%b,"record":%b,"centre":' % tuple(row)
-
-    def _points(self, kernel: ModuleType) -> NDArray[np.int64]:
-        """Line and column of the start and end of each place: int64 (k, 2, 2)."""
-        places, texts = self.told.places, self.texts
-        start = np.repeat(texts.starts[places.document], 2)
-        part = np.repeat(texts.parts[places.document], 2)
-        at = start + places.bytes.reshape(-1)
-        order = np.lexsort((at, part))
-        cuts = np.searchsorted(part[order], np.arange(len(texts.texts) + 1))
-        found = np.empty((len(at), 2), np.int64)
-        for number, text in enumerate(texts.texts):
-            rows = order[cuts[number] : cuts[number + 1]]
-            here = np.empty((len(rows), 2), np.int64)
-            kernel.locate(text, start[rows], at[rows], here)
-            found[rows] = here
-        return found.reshape(-1, 2, 2)
 
     def _sizes(
         self, lengths: NDArray[np.int64], table: NDArray[np.int64], places: NDArray[np.int64]
