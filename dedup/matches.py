@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.buckets import pack
 from dedup.threads import in_order
 
 if TYPE_CHECKING:
@@ -58,16 +60,11 @@ def unexplained(
     anchors, and need no comparison.
     """
     ends = np.concatenate([blocks[:, :2], blocks[:, :2] + blocks[:, 2:] - 1])
-    known = corpus.segments_of(ends).astype(np.uint64)
-    found = np.sort(known[:, 0] << np.uint64(32) | known[:, 1])
-    open_ = np.ones(len(pairs), np.bool_)
-    first, second = (pairs // 2).T.astype(np.uint64)
-    joins = (pairs % 2).T.astype(np.uint64)
-    for a in (0, 1):
-        for b in (0, 1):
-            key = first + joins[0] * np.uint64(a) << np.uint64(32) | second + joins[1] * np.uint64(
-                b
-            )
-            at = np.minimum(np.searchsorted(found, key), max(len(found) - 1, 0))
-            open_ &= found[at] != key if len(found) else True
-    return pairs[open_]
+    known = corpus.segments_of(ends)
+    found = np.sort(pack(known))
+    for a, b in product((0, 1), repeat=2):
+        joined = pairs % 2 * np.array([a, b])
+        keys = pack(pairs // 2 + joined)
+        at = np.minimum(np.searchsorted(found, keys), max(len(found) - 1, 0))
+        pairs = pairs[found[at] != keys] if len(found) else pairs
+    return pairs

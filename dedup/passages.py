@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 U32 = np.uint64(32)
 CHUNK = 1 << 19
-PARTS = 4
-"""Parts of the work for each thread, so that none waits long for another."""
+"""Seeds that a thread weighs, groups and aligns at once."""
 COSTS = np.array([5, 6, 8, 10], np.int64)
 """Cost of an unmatched token by kind, where a matched one scores 10: words pay their way down to
 similarity .5; characters match by chance more often, so they must do better."""
@@ -42,18 +42,23 @@ def align(
     sorting the seeds, and linear in the matched text.
     """
     rules = penalties(min_words)
-    seeds, documents = strong(corpus, packed, rules, kernels, threads)
-    seeds, groups = group(corpus, seeds, documents)
-    parts = _parts(groups, PARTS * threads if threads > 1 else 1)
-    return end_to_end(
-        list(in_order(lambda part: kernels.align(corpus, seeds, part, rules), parts, threads))
-    )
+    packed.sort()
+    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+
+    def aligned(ends: tuple[int, int]) -> Passages:
+        part = packed[slice(*ends)]
+        seeds = strong(corpus, part, rules, kernels, threads if len(part) > 2 * CHUNK else 1)
+        return kernels.align(corpus, *group(corpus, *seeds), rules)
+
+    return end_to_end(list(in_order(aligned, pairwise(_cuts(corpus, packed)), threads)))
 
 
-def _parts(groups: NDArray[np.int64], count: int) -> list[NDArray[np.int64]]:
-    """Groups in parts of about as many seeds each."""
-    wanted = np.arange(1, count) * (int(groups[-1, 1]) if len(groups) else 0) // count
-    return np.split(groups, np.searchsorted(groups[:, 1], wanted))
+def _cuts(corpus: Corpus, packed: NDArray[np.uint64]) -> list[int]:
+    """Where seeds are cut into parts of about as many: at borders of documents of A."""
+    seeds = packed[CHUNK::CHUNK] >> U32
+    first = corpus.documents[corpus.documents_of(seeds.astype(np.int64))]
+    inner = np.searchsorted(packed, first.astype(np.uint64) << U32)
+    return [0, *np.unique(inner).tolist(), len(packed)]
 
 
 def penalties(min_words: int) -> NDArray[np.int64]:
@@ -69,9 +74,10 @@ def strong(
     kernels: Kernels,
     threads: int = 1,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Seeds in text that is alike, each once with its strength: int64 (m, 3); their documents."""
-    packed.sort()
-    packed = packed[np.append(True, packed[1:] != packed[:-1])[: len(packed)]]
+    """Seeds in text that is alike with their strength: int64 (m, 3); their documents.
+
+    `packed`: ascending, each once.
+    """
 
     def weighed(start: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         part = packed[start : start + CHUNK]

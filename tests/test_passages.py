@@ -13,7 +13,7 @@ from corpora import BOTH, PLAIN, numbered
 from corpora import passages as passages_of
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import KINDS, planted
+from strategies import KINDS, planted, plantings
 
 from dedup import passages
 from dedup.buckets import pack, unpack
@@ -49,9 +49,9 @@ def test_rules_grow_with_the_words_asked_for(min_words: int) -> None:
 def test_strong_seeds_stand_once_in_order_with_their_documents(rows: Seeds) -> None:
     corpus = corpus_of(20)
     pairs = [(min(pair), max(pair)) for pair in rows if pair[0] != pair[1]]
-    packed = pack(np.array(pairs, np.int64).reshape(-1, 2))
+    packed = np.unique(pack(np.array(pairs, np.int64).reshape(-1, 2)))
     rules = passages.penalties(12)
-    found = [passages.strong(corpus, packed.copy(), rules, kernels) for kernels in BOTH]
+    found = [passages.strong(corpus, packed, rules, kernels) for kernels in BOTH]
     assert [part.tolist() for part in found[0]] == [part.tolist() for part in found[1]]
     kept = [(i, j) for i, j, _ in found[0][0].tolist()]
     assert kept == sorted(set(kept))
@@ -65,11 +65,24 @@ def test_strong_seeds_stand_once_in_order_with_their_documents(rows: Seeds) -> N
 def test_seeds_are_weighed_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     corpus, rules = corpus_of(30), passages.penalties(12)
     packed = pack(np.array([(i, i + 30) for i in range(30)]))
-    whole = passages.strong(corpus, packed.copy(), rules, PLAIN)
+    whole = passages.strong(corpus, packed, rules, PLAIN)
     for chunk in (1, 7, 30):
         monkeypatch.setattr(passages, "CHUNK", chunk)
-        parts = passages.strong(corpus, packed.copy(), rules, PLAIN)
+        parts = passages.strong(corpus, packed, rules, PLAIN)
         assert [part.tolist() for part in parts] == [part.tolist() for part in whole]
+
+
+@given(plantings.map(lambda corpus: corpus.pairs), st.integers(1, 200), st.integers(1, 3))
+def test_seeds_are_aligned_some_documents_at_a_time(
+    pairs: list[tuple[str, str]], chunk: int, threads: int
+) -> None:
+    run = stages.staged(pairs)
+    twice = np.concatenate([run.seeds, run.seeds])
+    whole = passages.align(run.corpus, twice.copy(), 12, PLAIN)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passages, "CHUNK", chunk)
+        parts = passages.align(run.corpus, twice, 12, PLAIN, threads)
+    assert stages.rows(parts) == stages.rows(whole) == stages.rows(run.aligned[0])
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), max_size=20))
