@@ -12,19 +12,18 @@ import numpy as np
 
 from dedup import tellings
 from dedup.columns import Words
-from dedup.fingerprints import OwnIds, of_passage
 from dedup.labels import KINDS, PATTERNS, RULES, Kind, Pattern
 from dedup.model import Edit, Finding, Op, Place
-from dedup.tellings import Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from dedup.columns import Clusters, Corpus, Edits, Patterns
+    from dedup.columns import Clusters, Corpus, Edits
+    from dedup.identities import Identities
     from dedup.model import State
-    from dedup.tellings import Texts, Told
+    from dedup.tellings import Library, Told
 
 OPS: tuple[Op, ...] = ("insert", "delete", "replace", "move", "split", "merge")
 
@@ -70,55 +69,31 @@ def needed(clusters: Clusters, differences: Edits) -> NDArray[np.int64]:
 
 
 class Builder:
-    """Makes rows; holds the columns they are read from.
+    """Makes rows from the columns of all that is told.
 
     Args:
-        corpus: all tokens.
-        found: the clusters, their edits and patterns.
-        where: tokens asked for by `needed`, and where they stand, see `texts.locate`.
-        texts: the documents.
+        told: the columns.
+        identities: of the same clusters.
+        library: the documents.
+        threads: how many may write the rows.
     """
 
     def __init__(
-        self,
-        corpus: Corpus,
-        found: tuple[Clusters, Edits, Patterns],
-        where: tuple[NDArray[np.int64], NDArray[np.int64]],
-        texts: Texts,
+        self, told: Told, identities: Identities, library: Library, threads: int = 1
     ) -> None:
-        self.told = tellings.tell(corpus, found, Where(*where), texts.text)
-        self._contents = tellings.contents(corpus, self.told)
-        least = tellings.each(np.minimum, self._contents, self.told.first)
-        within = (self.told.documents == 1).tolist()
-        self.ids = [of_passage(one, [of]) for one, of in zip(within, least.tolist(), strict=True)]
-        self._texts = texts
+        self.told = told
+        self._identities, self._library, self._threads = identities, library, threads
 
     def findings(self) -> Findings:
         """All findings, most redundant words first, then by place."""
         order = tellings.ranked(self.told)
-        met = Counter(self.ids)
-        doubles = {name for name, times in met.items() if times > 1}
-        ids = self.own_ids(OwnIds(doubles), order.tolist())
-        return Findings(self.told, order, ids, self._texts)
-
-    def own_ids(self, own: OwnIds, numbers: Sequence[int] | None = None) -> list[str]:
-        """Own ids of findings in the given order of their clusters, or in theirs."""
-        order = range(len(self.ids)) if numbers is None else numbers
-        return [
-            own.own(name, self._of(number)) if own.is_double(name := self.ids[number]) else name
-            for number in order
-        ]
-
-    def _of(self, number: int) -> list[int]:
-        """Content hashes of the places of a finding."""
-        start, end = self.told.first[number : number + 2]
-        hashes: list[int] = self._contents[start:end].tolist()
-        return hashes
+        ids = self._identities.own(order.tolist())
+        return Findings(self.told, order, ids, self._library, self._threads)
 
     def chosen(self, wanted: Callable[[Finding], bool]) -> NDArray[np.int64]:
         """Numbers of the clusters whose findings are wanted: int64 (n,)."""
-        order = np.arange(len(self.ids))
-        found = Findings(self.told, order, self.ids, self._texts)
+        ids = self._identities.shared
+        found = Findings(self.told, np.arange(len(ids)), ids, self._library)
         return np.array([n for n, finding in enumerate(found) if wanted(finding)], np.int64)
 
 
@@ -130,7 +105,13 @@ def states_of(findings: Sequence[Finding]) -> Counter[State]:
 
 
 class Columnar(Sequence[Finding]):
-    """Findings made of columns; all of them new."""
+    """Findings made of columns; all of them new.
+
+    Attributes:
+        threads: how many may write them.
+    """
+
+    threads: int
 
     @abstractmethod
     def parts(self) -> Iterator[Findings]:
@@ -144,7 +125,8 @@ class Findings(Columnar):
         told: the columns.
         order: int64 (f,), rows of these in the order in which they are told.
         ids: ids of the findings in that order.
-        texts: the documents.
+        library: the documents.
+        threads: see `Columnar`.
     """
 
     def __init__(
@@ -152,9 +134,11 @@ class Findings(Columnar):
         told: Told,
         order: NDArray[np.int64],
         ids: list[str],
-        texts: Texts,
+        library: Library,
+        threads: int = 1,
     ) -> None:
-        self.told, self.order, self.ids, self.texts = told, order, ids, texts
+        self.told, self.order, self.ids, self.library = told, order, ids, library
+        self.threads = threads
         self._made: tuple[Finding, ...] | None = None
 
     def __len__(self) -> int:
@@ -176,6 +160,11 @@ class Findings(Columnar):
     def parts(self) -> Iterator[Findings]:
         """All of them, in one part."""
         yield self
+
+    def some(self, low: int, high: int) -> Findings:
+        """Those of a range, where they are told in the order of the columns."""
+        told, ids = self.told.some(low, high), self.ids[low:high]
+        return Findings(told, np.arange(high - low), ids, self.library)
 
     def __eq__(self, other: object) -> bool:
         """Whether they are the same as those of another sequence."""
@@ -207,12 +196,14 @@ class Findings(Columnar):
     def _places(self) -> list[Place]:
         """All places in the order of the columns."""
         columns = self.told.places
+        documents = columns.document.tolist()
+        made = self.library.rows(documents)
         rows = self.told.edits.tolist()
         edits = [Edit(OPS[op], (c0, c1), (h0, h1)) for op, c0, c1, h0, h1 in rows]
         return list(
             map(
                 Place,
-                map(self.texts.document, columns.document.tolist()),
+                map(made.__getitem__, documents),
                 map(tuple, columns.span.tolist()),
                 map(tuple, columns.paragraphs.tolist()),
                 columns.words.tolist(),

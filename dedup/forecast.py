@@ -53,8 +53,8 @@ SURE = 0.8
 LOOKING = 2.0
 """Seconds of sketching that say how fast this machine is."""
 BATCH = 1 << 20
-OF_TOKEN, OF_DOCUMENT = 6, 120
-OF_UNIT = 8 * BANDS + 37
+OF_TOKEN, OF_DOCUMENT = 6, 80
+OF_UNIT = 8 * BANDS + 53
 """Bytes that each takes on disk, see `large.stored`; a unit with its paragraph."""
 
 

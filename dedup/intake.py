@@ -39,8 +39,8 @@ KEYS, ANCHORS = 4, 10
 class Store(Protocol):
     """Where batches go that memory does not hold."""
 
-    def add(self, batch: Batch, work: Work) -> None:
-        """Write a batch, its tokens and sketches."""
+    def add(self, batch: Batch, work: Work, kernels: Kernels) -> None:
+        """Write a batch, its tokens and sketches; `kernels`: what made these."""
 
 
 class Spill(NamedTuple):
@@ -93,6 +93,11 @@ class Intake(NamedTuple):
     errors: list[InputError]
     kernels: Kernels
     store: Store | None = None
+
+    @property
+    def texts(self) -> list[tuple[Batch, Tokens]]:
+        """Each batch with its tokens."""
+        return [(batch, part) for batch, (part, _) in zip(self.batches, self.tokens, strict=True)]
 
     @property
     def sizes(self) -> list[int]:
@@ -234,7 +239,7 @@ def _spilled(taken: Intake, store: Store) -> Intake:
     machine.give_back()
     columns = (taken.batches, taken.tokens, taken.units, taken.sketches)
     for batch, (tokens, bounds), cut, sketches in zip(*columns, strict=True):
-        store.add(batch, (tokens, bounds, cut, sketches))
+        store.add(batch, (tokens, bounds, cut, sketches), taken.kernels)
     for column in columns:
         column.clear()
     machine.give_back()
@@ -243,7 +248,7 @@ def _spilled(taken: Intake, store: Store) -> Intake:
 
 def _finish(taken: Intake, work: tuple[Batch, Future[Work]]) -> None:
     if taken.store is not None:
-        taken.store.add(work[0], work[1].result())
+        taken.store.add(work[0], work[1].result(), taken.kernels)
         return
     tokens, bounds, cut, sketches = work[1].result()
     taken.batches.append(work[0])

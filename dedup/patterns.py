@@ -39,10 +39,13 @@ class _Shape(NamedTuple):
     share: NDArray[np.float64]
 
 
-def recognise(corpus: Corpus, clusters: Clusters) -> Patterns:
-    """Rule and pattern of every cluster. Cost: sorting the places once."""
+def recognise(corpus: Corpus, clusters: Clusters, whole: NDArray[np.int64]) -> Patterns:
+    """Rule and pattern of every cluster. Cost: sorting the places once.
+
+    `whole`: int64 (d,), thirds of words that each document has, of which the corpus may hold less.
+    """
     count = len(clusters.centres)
-    shape = _shape(corpus, clusters)
+    shape = _shape(corpus, clusters, whole)
     documents = _distinct(shape, count)
     patterns = np.zeros(count, np.int64)
     sizes = np.bincount(shape.owner, minlength=count)
@@ -56,19 +59,17 @@ def recognise(corpus: Corpus, clusters: Clusters) -> Patterns:
     patterns[within & (sizes >= OFTEN) & ~pasted] = REFRAIN
     patterns[pasted] = PASTED
     rules = np.where(within, WITHIN, ACROSS)
-    whole = _whole(clusters, shape)
-    for rule, holds in zip((INSIDE, NEAR, SAME), whole, strict=True):
+    for rule, holds in zip((INSIDE, NEAR, SAME), _whole(clusters, shape), strict=True):
         rules[holds & ~within & ~many] = rule
     return Patterns(rules, patterns, documents)
 
 
-def _shape(corpus: Corpus, clusters: Clusters) -> _Shape:
+def _shape(corpus: Corpus, clusters: Clusters, whole: NDArray[np.int64]) -> _Shape:
     spans = np.concatenate([clusters.centres, clusters.places])
     count = len(clusters.centres)
     owner = np.concatenate([np.arange(count), np.repeat(np.arange(count), np.diff(clusters.first))])
     document = corpus.documents_of(spans[:, 0])
     segments = corpus.segments_of(spans - np.array([0, 1])).T
-    whole = np.diff(corpus.weight(corpus.documents))
     words = corpus.weight(spans[:, 1]) - corpus.weight(spans[:, 0])
     share = words / np.maximum(1, whole[document])
     return _Shape(owner, document, segments[1] - segments[0] + 1, share)

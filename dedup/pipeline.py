@@ -18,6 +18,7 @@ from dedup import (
     documents,
     edits,
     findings,
+    identities,
     intake,
     passages,
     patterns,
@@ -26,6 +27,7 @@ from dedup import (
     reusing,
     segments,
     signatures,
+    tellings,
     texts,
     units,
 )
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.cache import Cache
-    from dedup.columns import Clusters, Corpus, Passages
+    from dedup.columns import Clusters, Corpus, Passages, Patterns
     from dedup.groups import Groups, Pairs
     from dedup.intake import Intake, Progress, Spill
     from dedup.planning import Expected
@@ -191,20 +193,23 @@ def _passages(corpus: Corpus, taken: Intake, settings: Settings, low: int) -> Pa
 def _candidates(
     corpus: Corpus, taken: Intake, settings: Settings, low: int
 ) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    sketched = signatures.join(taken.sketches)
     segment = int(np.searchsorted(corpus.segments, low))
-    equal, first = candidates.exact(sketched[0], segment)
-    indexed = candidates.units(corpus, sketched, first, settings.min_words)
     parts = [(part.keys, part.joined) for part in taken.sketches]
     work = (taken.kernels, settings.threads)
-    near = partial(candidates.near, parts, indexed, work, 2 * segment)
-    equal_at = buckets.pack(corpus.segments[equal])
+
+    def alike() -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        sketched = signatures.join(taken.sketches)
+        equal, first = candidates.exact(sketched[0], segment)
+        indexed = candidates.units(corpus, sketched, first, settings.min_words)
+        near = candidates.near(parts, indexed, work, 2 * segment)
+        return near, buckets.pack(corpus.segments[equal])
+
     if settings.fast:
-        return near(), equal_at
+        return alike()
     anchors = [part.anchors for part in taken.sketches]
     anchored = partial(candidates.anchored, anchors, taken.sizes, low)
-    found, seeds = both(near, anchored, settings.threads)
-    return found, np.concatenate([equal_at, seeds])
+    (near, equal_at), seeds = both(alike, anchored, settings.threads)
+    return near, np.concatenate([equal_at, seeds])
 
 
 def _report(
@@ -221,20 +226,19 @@ def _report(
 def _rows(
     taken: Intake, listing: Listing | None, corpus: Corpus, found: Clusters, threads: int
 ) -> tuple[reporting.Library, findings.Builder]:
-    differences = edits.describe(corpus, found)
+    whole = np.diff(corpus.weight(corpus.documents))
+
+    def named() -> tuple[Patterns, identities.Identities]:
+        recognised = patterns.recognise(corpus, found, whole)
+        return recognised, identities.Identities(corpus, found, recognised.documents)
+
+    differences, (recognised, own) = both(partial(edits.describe, corpus, found), named, threads)
     tokens = findings.needed(found, differences)
-    where = _located(taken, corpus, tokens, threads)
+    located = texts.locate(corpus, taken.texts, tokens, taken.kernels, threads)
     library = reporting.Library(taken, corpus, findings.count_words(corpus, found), listing)
-    told = (found, differences, patterns.recognise(corpus, found))
-    return library, findings.Builder(corpus, told, (tokens, where), library)
-
-
-def _located(
-    taken: Intake, corpus: Corpus, tokens: NDArray[np.int64], threads: int
-) -> NDArray[np.int64]:
-    """Where tokens stand; see `texts.characters`."""
-    parts = [(batch, part) for batch, (part, _) in zip(taken.batches, taken.tokens, strict=True)]
-    return texts.locate(corpus, parts, tokens, taken.kernels, threads)
+    where = tellings.Where(tokens, located, library.text)
+    told = tellings.tell(corpus, (found, differences, recognised), where, threads)
+    return library, findings.Builder(told, own, library, threads)
 
 
 def _compare_documents(
@@ -265,7 +269,7 @@ def _document_rows(
 ) -> tuple[reporting.Library, document_findings.Builder]:
     found, pairs = work
     tokens = document_findings.needed(corpus, found)
-    where = _located(taken, corpus, tokens, threads)
+    where = texts.locate(corpus, taken.texts, tokens, taken.kernels, threads)
     words = document_findings.count_words(corpus, found, pairs)
     library = reporting.Library(taken, corpus, words, listing)
     make = library.document

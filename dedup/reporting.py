@@ -12,7 +12,7 @@ from dedup.errors import SettingsError
 from dedup.model import Document, File, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -96,13 +96,17 @@ class Library:
         self.segments = np.searchsorted(corpus.segment_documents, documents).tolist()
         self.paragraphs: int = self.segments[-1]
         self.files = [source.path for source in listing.files] if listing else None
-        self.rows: dict[int, Document] = {}
+        self._made: dict[int, Document] = {}
 
     def document(self, number: int) -> Document:
         """The row of a document: always the same one."""
-        if number not in self.rows:
-            self.rows[number] = self._made(number)
-        return self.rows[number]
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
+
+    def rows(self, numbers: Iterable[int]) -> dict[int, Document]:
+        """The rows of some documents, by number."""
+        return {number: self.document(number) for number in numbers}
 
     def text(self, number: int, start: int, end: int) -> bytes:
         """Bytes of a document, from, to."""
@@ -110,20 +114,25 @@ class Library:
         found: bytes = self.texts[self.parts[number]][at + start : at + end].tobytes()
         return found
 
-    def origin(self, number: int) -> tuple[str, str, int | None]:
-        """Id, path and record of a document."""
-        batch, at = self._at(number)
-        path, record = self._origin(batch, at)
-        return id_of(batch.ids[at], path, record), path, record
+    def origins(self, numbers: NDArray[np.int64]) -> Iterator[tuple[str, str, int | None]]:
+        """Ids, paths and records of documents, by number ascending."""
+        cuts = np.searchsorted(numbers, self.bases).tolist()
+        for batch, base, low, high in zip(self.batches, self.bases, cuts, cuts[1:], strict=False):
+            rows = numbers[low:high] - base
+            names = [batch.ids[row] for row in rows.tolist()]
+            yield from map(
+                self._origin, names, batch.files[rows].tolist(), batch.records[rows].tolist()
+            )
 
     def _at(self, number: int) -> tuple[Batch, int]:
         """The batch of a document, and its number there."""
         part = self.parts[number]
         return self.batches[part], number - self.bases[part]
 
-    def _made(self, number: int) -> Document:
+    def _make(self, number: int) -> Document:
         batch, at = self._at(number)
-        name, path, record = self.origin(number)
+        file, line = int(batch.files[at]), int(batch.records[at])
+        name, path, record = self._origin(batch.ids[at], file, line)
         return Document(
             id=name,
             path=path,
@@ -134,11 +143,10 @@ class Library:
             redundant=int(self.words.redundant[number]),
         )
 
-    def _origin(self, batch: Batch, at: int) -> tuple[str, int | None]:
-        record = int(batch.records[at]) or None
-        if self.files is None:
-            return batch.ids[at] or "", record
-        return self.files[batch.files[at]], record
+    def _origin(self, own: str | None, file: int, line: int) -> tuple[str, str, int | None]:
+        record = line or None
+        path = own or "" if self.files is None else self.files[file]
+        return id_of(own, path, record), path, record
 
     def rows_of_files(self, taken: Intake) -> list[File]:
         """Every file that was read, with the words of its documents."""

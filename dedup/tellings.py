@@ -3,16 +3,17 @@ from."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import numpy as np
-import xxhash
 
 from dedup.labels import KINDS
 from dedup.owners import Owners
+from dedup.threads import both
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -87,18 +88,25 @@ class Told(NamedTuple):
     words: NDArray[np.int64]
     redundant: NDArray[np.int64]
 
+    def some(self, low: int, high: int) -> Told:
+        """The findings of a range of numbers."""
+        first = self.first[low : high + 1]
+        places = Places(*(column[first[0] : first[-1]] for column in self.places))  # type: ignore[arg-type]
+        inner = places.edits[places.edits[:, 0] < places.edits[:, 1]]
+        begin, end = (inner.min(), inner.max()) if len(inner) else (0, 0)
+        places = places._replace(edits=np.maximum(places.edits - begin, 0))
+        rest = (column[low:high] for column in self[3:])
+        return Told(first - first[0], places, self.edits[begin:end], *rest)  # type: ignore[arg-type]
 
-class Texts(Protocol):
-    """Texts of documents."""
 
-    def text(self, number: int, start: int, end: int) -> bytes:
-        """Bytes of a document, from, to."""
+class Library(Protocol):
+    """Documents by number."""
 
-    def origin(self, number: int) -> tuple[str, str, int | None]:
-        """Id, path and record of a document."""
+    def origins(self, numbers: NDArray[np.int64]) -> Iterable[tuple[str, str, int | None]]:
+        """Ids, paths and records of documents, by number ascending."""
 
-    def document(self, number: int) -> Document:
-        """The row of a document."""
+    def rows(self, numbers: Iterable[int]) -> dict[int, Document]:
+        """The rows of some documents, by number."""
 
 
 class Where:
@@ -107,29 +115,51 @@ class Where:
     Args:
         tokens: int64 (n,), asked for by `findings.needed`, ascending.
         found: int64 (n, 8), what `texts.locate` says of them.
+        text: what stands there.
     """
 
-    def __init__(self, tokens: NDArray[np.int64], found: NDArray[np.int64]) -> None:
+    def __init__(self, tokens: NDArray[np.int64], found: NDArray[np.int64], text: Text) -> None:
         self._owners = Owners(tokens, int(tokens[-1]) + 1 if len(tokens) else 0)
-        self._found = found
+        self._found, self._spans = found, found[:, :2].copy()
+        self.text = text
 
     def of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """What `texts.locate` says of tokens: int64 (k, 8)."""
         return self._found[self._owners.of(tokens)]
 
-    def start(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        """First character of tokens."""
-        return self._found[:, 0][self._owners.of(tokens)]
-
-    def end(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one after the last."""
-        return self._found[:, 1][self._owners.of(tokens)]
+    def spans(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Their first characters, and the ones after their last: int64 (k, 2)."""
+        return self._spans[self._owners.of(tokens)]
 
 
-def tell(corpus: Corpus, found: tuple[Clusters, Edits, Patterns], where: Where, text: Text) -> Told:
+def tell(
+    corpus: Corpus, found: tuple[Clusters, Edits, Patterns], where: Where, threads: int = 1
+) -> Told:
     """What is told of every cluster. Cost: O(k log k) in places, and a look at the bytes of those
     that are their centre word by word."""
     clusters, differences, patterns = found
+    edits, (first, places) = both(
+        partial(_edits, clusters, differences, where),
+        partial(_all_places, corpus, clusters, differences, where),
+        threads,
+    )
+    return Told(
+        first,
+        places,
+        edits,
+        patterns.rules,
+        patterns.documents,
+        each(np.bitwise_or, places.kinds, first) | patterns.patterns << len(KINDS),
+        each(np.minimum, places.similarity, first),
+        places.words[places.centre],
+        each(np.add, places.words, first) - places.words[first[:-1]],
+    )
+
+
+def _all_places(
+    corpus: Corpus, clusters: Clusters, differences: Edits, where: Where
+) -> tuple[NDArray[np.int64], Places]:
+    """The first place of each finding, and the end; all places, by finding and then by place."""
     count = len(clusters.centres)
     owner = np.repeat(np.arange(count), np.diff(clusters.first))
     whose = np.concatenate([np.arange(count), owner])
@@ -141,20 +171,9 @@ def tell(corpus: Corpus, found: tuple[Clusters, Edits, Patterns], where: Where, 
     places = _places(corpus, clusters, owner, where)
     kinds = np.concatenate([none[:, 0], differences.kinds << OF_EDITS])
     same = count + np.flatnonzero(bounds[:, 0] == bounds[:, 1])
-    kinds[same] |= _sameness(places, same, whose[same], text)
+    kinds[same] |= _sameness(places, same, whose[same], where.text)
     places = places._replace(kinds=kinds, edits=np.concatenate([none, bounds]))
-    places = places.take(order)
-    return Told(
-        first,
-        places,
-        _edits(clusters, differences, where),
-        patterns.rules,
-        patterns.documents,
-        each(np.bitwise_or, places.kinds, first) | patterns.patterns << len(KINDS),
-        each(np.minimum, places.similarity, first),
-        places.words[places.centre],
-        each(np.add, places.words, first) - places.words[first[:-1]],
-    )
+    return first, places.take(order)
 
 
 T = TypeVar("T", bound=np.generic)
@@ -216,19 +235,15 @@ def _edits(clusters: Clusters, differences: Edits, where: Where) -> NDArray[np.i
     centre = np.searchsorted(clusters.first, place, side="right") - 1
     for low, begins in ((1, clusters.centres[centre, 0]), (3, clusters.places[place, 0])):
         first, last = rows[:, low], rows[:, low + 1]
-        begin = (rows[:, 0] >= SPLIT) | (first == begins)
         empty = first == last
-        point = np.where(begin, where.start(first), where.end(first - 1))
-        columns.append(np.where(empty, point, where.start(first)))
-        columns.append(np.where(empty, point, where.end(np.where(empty, first, last) - 1)))
+        behind = empty & (rows[:, 0] < SPLIT) & (first != begins)
+        span = where.spans(first - behind)
+        start = np.where(behind, span[:, 1], span[:, 0])
+        end = start.copy()
+        full = np.flatnonzero(~empty)
+        end[full] = where.spans(last[full] - 1)[:, 1]
+        columns += [start, end]
     return np.stack(columns, axis=1)
-
-
-def contents(corpus: Corpus, told: Told) -> NDArray[np.uint64]:
-    """Content hashes of all places."""
-    tokens, digest = corpus.tokens.data, xxhash.xxh3_64_intdigest
-    hashes = [digest(tokens[start:end]) for start, end in told.places.tokens.tolist()]
-    return np.array(hashes, np.uint64)
 
 
 def ranked(told: Told) -> NDArray[np.int64]:

@@ -66,7 +66,7 @@ def _in_batch(
     documents = sketched.documents[segments]
     news = np.append(True, segments[1:] != segments[:-1])
     wanted = segments[news]
-    regions = _regions(batch, sketched, wanted)
+    regions = regions_of(batch, sketched, wanted)
     size = int((regions[:, 1] - regions[:, 0]).sum())
     kernels = engine.enough(kernels, size)
     tokens = kernels.tokenise(batch.text, regions)
@@ -78,8 +78,9 @@ def _in_batch(
     return np.concatenate([found[:, :2], spans - first[:, None], found[:, 2:]], axis=1)
 
 
-def _regions(batch: Batch, part: Tokens, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The bytes of segments as regions: each to where the next one starts, or its region ends."""
+def regions_of(batch: Batch, part: Tokens, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bytes of segments, by number, as regions: each to where the next one starts, or its
+    region ends."""
     starts = part.starts.astype(np.int64)
     nexts = np.append(starts[1:], len(batch.text))[wanted]
     region = np.searchsorted(batch.regions[:, 0], starts[wanted], side="right") - 1

@@ -58,6 +58,16 @@ class Grouped(NamedTuple):
         first = [rows[:, 2] for rows in _chunks(self.centres)]
         return np.concatenate([np.empty(0, np.int64), *first, [len(self.places)]])
 
+    def sizes(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How many places each cluster has, and how many tokens these: int64 (c,)."""
+        centres, places = (
+            np.concatenate([np.empty(0, np.int64), *(rows[:, 1] - rows[:, 0] for rows in some)])
+            for some in (_chunks(self.centres), _chunks(self.places))
+        )
+        bounds = self.bounds()
+        tokens = np.append(0, np.cumsum(places))[bounds]
+        return np.diff(bounds) + 1, np.diff(tokens) + centres
+
     def take(self, rows: NDArray[np.int64]) -> Clusters:
         """The clusters of the given numbers, in that order."""
         centres, after = self.centres.with_next(rows, _end(self.centres, self.places))

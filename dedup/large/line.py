@@ -52,7 +52,7 @@ def compare(
     run = _Run(stored, cut, settings, room, progress)
     found = _passages(run, _candidates(run, _low(stored, listing), taken.kernels), taken.kernels)
     grouped = _grouped(run, found)
-    shelf = Shelf(stored, listing, room.memory)
+    shelf = Shelf(stored, listing, room)
     report = _report(taken, shelf, listing, grouped, settings)
     stored.folder.finish()
     return report

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.columns import Batch, Corpus, Tokens, weigh
-from dedup.large.stored import BYTE, FILE, RECORD, REGION, SEGMENT, TOKEN, UNIT
+from dedup.columns import Corpus, weigh
+from dedup.large.stored import SEGMENT, TOKEN, UNIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,10 +20,9 @@ class Piece(NamedTuple):
 
     Attributes:
         numbers: int64 (d,), which.
-        first, sizes: int64 (d, 9), their first tokens, bytes and so on among all, and how many.
-        starts: int64 (d, 9), the first ones here.
+        first, sizes: int64 (d, 8), their first tokens, bytes and so on among all, and how many.
+        starts: int64 (d, 8), the first ones here.
         corpus: their tokens.
-        segments: int64 (s, 2), first token and first byte of each segment, among all.
         units: int64 (u + 1,), first token of each unit, and the end.
     """
 
@@ -32,7 +31,6 @@ class Piece(NamedTuple):
     sizes: NDArray[np.int64]
     starts: NDArray[np.int64]
     corpus: Corpus
-    segments: NDArray[np.int64]
     units: NDArray[np.int64]
 
     def inside(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -68,28 +66,4 @@ def piece(stored: Stored, numbers: NDArray[np.int64]) -> Piece:
     if stored.unit != "paragraph":
         units = stored.units.gather(first[:, UNIT], after[:, UNIT]).astype(np.int64)
         units = np.append(units + np.repeat(moved, sizes[:, UNIT]), len(tokens))
-    return Piece(numbers, first, sizes, starts, corpus, rows, units)
-
-
-def texts(stored: Stored, piece: Piece) -> tuple[Batch, Tokens]:
-    """The texts of a piece, and where its segments start there, as `texts.locate` takes it."""
-    first, starts = piece.first, piece.starts
-    after = first + piece.sizes
-    moved = starts[:, BYTE] - first[:, BYTE]
-    text = stored.text.gather(first[:, BYTE], after[:, BYTE]).astype(np.uint8, copy=False)
-    regions = stored.regions.gather(first[:, REGION], after[:, REGION]).astype(np.int64)
-    document = np.repeat(np.arange(len(piece.numbers)), piece.sizes[:, REGION])
-    regions[:, :2] += moved[document, None]
-    regions[:, 2] = document
-    owner = piece.corpus.segment_documents
-    batch = Batch(
-        text,
-        np.append(starts[:, BYTE], len(text)),
-        regions,
-        first[:, FILE].astype(np.int32),
-        first[:, RECORD],
-        [None] * len(piece.numbers),
-    )
-    none = (np.empty(0, np.uint32), np.empty(0, np.uint8))
-    begins = (piece.segments[:, 1] + moved[owner]).astype(np.uint32)
-    return batch, Tokens(*none, begins, none[0], piece.corpus.segments, owner)
+    return Piece(numbers, first, sizes, starts, corpus, units)

@@ -12,6 +12,7 @@ import numpy as np
 
 from dedup.large.stored import BYTE, FILE, NAME, RECORD, SEGMENT, THIRDS, TOKEN
 from dedup.model import Document
+from dedup.ragged import portions
 from dedup.reporting import file_rows, id_of, texts_as_files
 
 if TYPE_CHECKING:
@@ -22,19 +23,24 @@ if TYPE_CHECKING:
     from dedup.columns import Clusters, Words
     from dedup.disk import Column
     from dedup.intake import Intake
+    from dedup.large.room import Room
     from dedup.large.stored import Stored
     from dedup.model import File
     from dedup.read import Listing
 
 
-AT_ONCE = 512
-"""Documents whose rows are made together where all are asked for."""
+AT_ONCE, TEXT = 4096, 16 << 20
+"""Documents, and bytes of them, whose rows are made together."""
+TAKEN = 16
+"""Bytes of memory that a byte of these takes [measured: 13, where they are of findings]."""
 LONG = 1 << 18
 """Bytes of a text that is not copied."""
+EVERY, CHUNK = 1 << 6, 1 << 16
+"""Segments that are looked through for a token, and those whose table is in memory at once."""
 
 
 class Some(NamedTuple):
-    """Some documents: rows of them and of those after them in `Stored.documents`, int64 (d, 9)."""
+    """Some documents: rows of them and of those after them in `Stored.documents`, int64 (d, 8)."""
 
     first: NDArray[np.int64]
     after: NDArray[np.int64]
@@ -45,7 +51,7 @@ class Some(NamedTuple):
 
 
 class Shelf:
-    """What `reporting.Library` is for documents in memory.
+    """What `reporting.Library` is for documents in memory; see `tellings.Library`.
 
     Holds a few numbers of each document in memory; `words` has to be set before a document is
     asked for.
@@ -53,18 +59,24 @@ class Shelf:
     Args:
         stored: the documents.
         listing: of their files.
-        memory: bytes that they may take while findings are made of them.
+        room: what findings may be made with.
     """
 
     words: Words
 
-    def __init__(self, stored: Stored, listing: Listing | None, memory: int) -> None:
-        self.stored, self.memory = stored, memory
+    def __init__(self, stored: Stored, listing: Listing | None, room: Room) -> None:
+        self.stored, self.room = stored, room
         self.files = [source.path for source in listing.files] if listing else None
         self.first, self.thirds = stored.field(TOKEN), stored.field(THIRDS)
         self.whole_words = self.thirds == 3 * np.diff(self.first, append=len(stored.tokens))
         self.paragraphs = len(stored.segments)
         self._rows: WeakValueDictionary[int, Document] = WeakValueDictionary()
+
+    @cached_property
+    def segments(self) -> NDArray[np.int64]:
+        """First token of every `EVERY`-th segment."""
+        tables = self.stored.segments.chunks(CHUNK)
+        return np.concatenate([np.empty(0, np.int64), *(rows[::EVERY, 0] for rows in tables)])
 
     def documents_of(self, tokens: NDArray[np.int64]) -> NDArray[np.int64]:
         """Numbers of the documents that tokens stand in."""
@@ -103,7 +115,7 @@ class Shelf:
     def _made(self, numbers: list[int]) -> dict[int, Document]:
         which = self.some(np.array(numbers, np.int64))
         counts = (which.after - which.first)[:, SEGMENT].tolist()
-        rows = zip(numbers, self.origins(which), self._texts(which), counts, strict=True)
+        rows = zip(numbers, self._origins(which), self._texts(which), counts, strict=True)
         return {
             number: Document(
                 *origin,
@@ -115,12 +127,22 @@ class Shelf:
             for number, origin, text, paragraphs in rows
         }
 
+    def portions(self, first: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        """Ranges of findings whose documents' rows may be made together; `first`: int64 (f + 1,),
+        the first place of each, and the end."""
+        average = len(self.stored.text) // max(1, len(self.thirds))
+        most = min(AT_ONCE, min(TEXT, self.room.memory // TAKEN) // max(1, average))
+        return portions(np.diff(first), max(1, most))
+
     def some(self, numbers: NDArray[np.int64]) -> Some:
         """Where some documents stand."""
         return Some(*self.stored.documents.with_next(numbers, self.stored.totals()))
 
-    def origins(self, which: Some) -> list[tuple[str, str, int | None]]:
-        """Id, path and record of documents."""
+    def origins(self, numbers: NDArray[np.int64]) -> list[tuple[str, str, int | None]]:
+        """Ids, paths and records of documents."""
+        return self._origins(self.some(numbers))
+
+    def _origins(self, which: Some) -> list[tuple[str, str, int | None]]:
         files, records = which.first[:, FILE].tolist(), which.first[:, RECORD].tolist()
         names = _split(self.stored.names, *which.of(NAME))
         found = []
@@ -147,8 +169,8 @@ class Shelf:
         return file_rows(self.files, self.stored.field(FILE), self.words, taken)
 
     def _all(self) -> Iterator[Document]:
-        for start in range(0, len(self.thirds), AT_ONCE):
-            yield from self.rows(range(start, min(start + AT_ONCE, len(self.thirds)))).values()
+        for low, high in self.portions(np.arange(len(self.thirds) + 1)):
+            yield from self.rows(range(low, high)).values()
 
 
 def _split(column: Column, first: NDArray[np.int64], after: NDArray[np.int64]) -> list[bytes]:
@@ -156,55 +178,3 @@ def _split(column: Column, first: NDArray[np.int64], after: NDArray[np.int64]) -
     data = column.gather(first, after).tobytes()
     ends = np.append(0, np.cumsum(after - first)).tolist()
     return [data[start:end] for start, end in pairwise(ends)]
-
-
-class Documents:
-    """Some documents; see `tellings.Texts`. What is not given is read when it is asked for.
-
-    Args:
-        shelf: where they stand.
-        numbers: int64 (d,), which.
-        which: where they stand there.
-        text: uint8, their texts, end to end.
-    """
-
-    def __init__(
-        self,
-        shelf: Shelf,
-        numbers: NDArray[np.int64],
-        which: Some,
-        text: NDArray[np.uint8] | None = None,
-    ) -> None:
-        self._shelf, self._numbers, self._which, self._text = shelf, numbers, which, text
-        first, after = which.of(BYTE)
-        self.parts: NDArray[np.int64] = np.zeros(len(numbers), np.int64)
-        self.starts: NDArray[np.int64] = np.cumsum(after - first) - (after - first)
-
-    @property
-    def texts(self) -> list[NDArray[np.uint8]]:
-        """Their texts, end to end."""
-        if self._text is None:
-            text = self._shelf.stored.text.gather(*self._which.of(BYTE))
-            self._text = text.astype(np.uint8, copy=False)
-        return [self._text]
-
-    def text(self, number: int, start: int, end: int) -> bytes:
-        """Bytes of a document, from, to."""
-        at = int(self.starts[number])
-        return self.texts[0][at + start : at + end].tobytes()
-
-    def origin(self, number: int) -> tuple[str, str, int | None]:
-        """Id, path and record of a document."""
-        return self._origins[number]
-
-    def document(self, number: int) -> Document:
-        """The row of a document."""
-        return self._rows[int(self._numbers[number])]
-
-    @cached_property
-    def _origins(self) -> list[tuple[str, str, int | None]]:
-        return self._shelf.origins(self._which)
-
-    @cached_property
-    def _rows(self) -> dict[int, Document]:
-        return self._shelf.rows(self._numbers.tolist())

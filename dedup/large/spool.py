@@ -9,7 +9,6 @@ import numpy as np
 
 from dedup.disk import Column
 from dedup.findings import Columnar, Findings
-from dedup.large.shelf import Documents
 from dedup.tellings import Places, Told
 
 if TYPE_CHECKING:
@@ -43,16 +42,16 @@ class Spool(Columnar):
     """
 
     def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+        self._shelf, self.threads = shelf, shelf.room.threads
         self._data = Column(shelf.stored.folder, "findings", np.uint8)
         self._parts: list[_Part] = []
         self._count = 0
         self._last: tuple[int, Findings] | None = None
 
-    def add(self, told: Told, ids: list[str], documents: NDArray[np.int64]) -> None:
-        """Write findings at the end; `documents`: the numbers of theirs among all, int64 (d,)."""
+    def add(self, told: Told, ids: list[str]) -> None:
+        """Write findings at the end."""
         names = np.array([int(name, 16) for name in ids], np.uint64)
-        columns: list[NDArray[np.generic]] = [names, documents, *told.places]
+        columns: list[NDArray[np.generic]] = [names, *told.places]
         columns += [column for column in told if not isinstance(column, Places)]
         kinds = [(column.dtype, column.shape) for column in columns]
         self._parts.append(_Part(len(self._data), self._count, kinds))
@@ -80,7 +79,8 @@ class Spool(Columnar):
     def __iter__(self) -> Iterator[Finding]:
         """All, one after the other."""
         for part in self.parts():
-            yield from part
+            for low, high in self._shelf.portions(part.told.first):
+                yield from part.some(low, high)
 
     def parts(self) -> Iterator[Findings]:
         """All, those together that were written together."""
@@ -89,10 +89,23 @@ class Spool(Columnar):
             self._shelf.stored.folder.release()
 
     def _one(self, number: int) -> Finding:
-        part = bisect_right(self._parts, number, key=lambda part: part.findings) - 1
-        if self._last is None or self._last[0] != part:
-            self._last = part, self._read(part)
-        return self._last[1][number - self._parts[part].findings]
+        last = self._last
+        if last is None or not last[0] <= number < last[0] + len(last[1]):
+            last = self._last = self._around(number)
+        start, some = last
+        return some[number - start]
+
+    def _around(self, number: int) -> tuple[int, Findings]:
+        """A finding with those whose documents are read with its own, and the number of the
+        first."""
+        at = bisect_right(self._parts, number, key=lambda part: part.findings) - 1
+        part, before = self._read(at), self._parts[at].findings
+        low, high = next(
+            (low, high)
+            for low, high in self._shelf.portions(part.told.first)
+            if before + high > number
+        )
+        return before + low, part.some(low, high)
 
     def _read(self, number: int) -> Findings:
         start, _, kinds = self._parts[number]
@@ -101,11 +114,9 @@ class Spool(Columnar):
             size = kind.itemsize * int(np.prod(shape))
             columns.append(self._data.read(start, start + size).view(kind).reshape(shape))
             start += size
-        names, documents, *rest = columns
+        names, *rest = columns
         fields = len(Places._fields)
         first, *others = rest[fields:]
         told = Told(first, Places(*rest[:fields]), *others)  # type: ignore[arg-type]
-        numbers = documents.astype(np.int64, copy=False)
-        own = Documents(self._shelf, numbers, self._shelf.some(numbers))
         ids = [f"{name:016x}" for name in names.tolist()]
-        return Findings(told, np.arange(len(ids)), ids, own)
+        return Findings(told, np.arange(len(ids)), ids, self._shelf, self.threads)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup import machine
+from dedup import machine, texts
 from dedup.buckets import LOW, U32
 from dedup.columns import thirds
 from dedup.disk import Column, Shuffle
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from dedup.columns import Batch, Tokens
     from dedup.disk import Folder
     from dedup.intake import Work
+    from dedup.kernels.engine import Kernels
 
-TOKEN, BYTE, SEGMENT, REGION, UNIT, NAME, FILE, RECORD, THIRDS = range(9)
+TOKEN, BYTE, SEGMENT, UNIT, NAME, FILE, RECORD, THIRDS = range(8)
 """Columns of a document: where its first one of each is, and what it is."""
 JOINS = 4
 """Bit of `heads` beside the kind."""
@@ -55,15 +56,15 @@ class Stored:
         self.text, self.names = column("text", np.uint8), column("names", np.uint8)
         self.tokens, self.kinds = column("tokens", np.uint32), column("kinds", np.uint8)
         self.bytes = column("bytes", np.uint8)
-        self.documents = column("documents", np.int64, 9)
+        self.documents = column("documents", np.int64, 8)
         self.segments = column("segments", np.int64, 2)
-        self.regions = column("regions", np.int64, 4)
+        self.points = column("points", np.uint32, 4)
         self.units, self.contents = column("units", np.int64), column("contents", np.uint64)
         self.shingles, self.heads = column("shingles", np.uint32), column("heads", np.uint8)
         self.keys, self.batches = column("keys", np.uint32), column("batches", np.int64)
         self.anchors = Shuffle(folder, "anchors", PARTS)
 
-    def add(self, batch: Batch, work: Work) -> None:
+    def add(self, batch: Batch, work: Work, kernels: Kernels) -> None:
         """Write a batch.
 
         Raises:
@@ -78,9 +79,7 @@ class Stored:
             )
         self.documents.add(self._documents(batch, work))
         self.names.add(np.frombuffer(b"".join(map(_name, batch.ids)), np.uint8))
-        regions = batch.regions.copy()
-        regions[:, :2] += len(self.text)
-        self.regions.add(regions)
+        self.points.add(_points(batch, tokens, kernels))
         self._add_units(work, base)
         self.batches.add(np.array([len(units) - 1], np.int64))
         self.keys.add(sketches.keys)
@@ -126,7 +125,6 @@ class Stored:
             bounds[:-1] + len(self.tokens),
             batch.offsets[:-1] + len(self.text),
             np.searchsorted(tokens.documents, numbers) + len(self.segments),
-            np.searchsorted(batch.regions[:, 2], numbers) + len(self.regions),
             np.searchsorted(units[:-1], bounds[:-1]) + len(self.units),
             names + len(self.names),
             batch.files,
@@ -159,7 +157,7 @@ class Stored:
 
     def totals(self) -> NDArray[np.int64]:
         """What `documents` would hold of the document after the last."""
-        ends = (self.tokens, self.text, self.segments, self.regions, self.units, self.names)
+        ends = (self.tokens, self.text, self.segments, self.units, self.names)
         return np.array([*map(len, ends), 0, 0, 0], np.int64)
 
     def band(self, band: int) -> Iterator[tuple[int, NDArray[np.uint32], NDArray[np.uint32]]]:
@@ -171,6 +169,17 @@ class Stored:
             alone, joined = (self.keys.read(start, start + size) for start in starts)
             yield first, alone.astype(np.uint32, copy=False), joined.astype(np.uint32, copy=False)
             first, at = first + size, at + 2 * BANDS * size
+
+
+def _points(batch: Batch, tokens: Tokens, kernels: Kernels) -> NDArray[np.uint32]:
+    """Of each segment how many bytes it has, how many characters of its document are before it, and
+    the line and column it starts at: uint32 (s, 4)."""
+    count = len(tokens.documents)
+    ends = texts.regions_of(batch, tokens, np.arange(count))
+    firsts = batch.offsets[tokens.documents]
+    found = kernels.locate(batch.text, firsts, ends[:, [0, 0]])
+    columns = ends[:, 1] - ends[:, 0], found[:, 0], found[:, 2], found[:, 3]
+    return np.stack(columns, axis=1).astype(np.uint32)
 
 
 def _name(name: str | None) -> bytes:

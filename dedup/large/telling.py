@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup import edits, findings, patterns, texts
+from dedup import edits, findings, patterns, tellings
 from dedup.columns import Clusters
+from dedup.findings import Findings
 from dedup.fingerprints import OwnIds
-from dedup.large import pieces
-from dedup.large.shelf import Documents, Some
+from dedup.identities import Identities
+from dedup.large.excerpts import Excerpts
 from dedup.ragged import portions
+from dedup.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,23 +26,24 @@ if TYPE_CHECKING:
     from dedup.large.shelf import Shelf
     from dedup.large.spool import Spool
     from dedup.model import Finding
+    from dedup.tellings import Told
 
-PLACES = 4096
-TEXT = 16 << 20
-"""Places, and bytes of their documents, that are in memory at once, or those of one finding."""
-TAKEN = 16
-"""Bytes of memory that a byte of the documents takes [measured: 13]."""
+PLACES, TOKENS = 1 << 13, 64
+"""Places that are told at once, at most, or those of one finding; tokens that count as one more."""
+TAKEN = 2 << 10
+"""Bytes of memory that each takes [measured: 1,300 to 1,600]."""
 
 
 def tell(shelf: Shelf, grouped: Grouped, rank: Rank, kernels: Kernels, out: Spool) -> None:
-    """Write the findings of ranked clusters.
-
-    Cost: copies the documents of each finding once more for each portion they are in.
-    """
+    """Write the findings of ranked clusters. Cost: reads the paragraphs of each once."""
     own = OwnIds(rank.doubles)
-    for rows in _portions(shelf, grouped, rank.order):
-        builder, numbers = _builder(shelf, shelf.whole(grouped.take(rows)), kernels)
-        out.add(builder.told, builder.own_ids(own), numbers)
+
+    def tell_some(rows: NDArray[np.int64]) -> _Told:
+        return _told(shelf, shelf.whole(grouped.take(rows)), kernels)
+
+    for some in in_order(tell_some, _portions(shelf, grouped, rank.order), shelf.room.threads):
+        ids = some.identities.own(range(len(some.told.rules)), own)
+        out.add(some.told, ids)
         shelf.stored.folder.release()
 
 
@@ -50,8 +53,10 @@ def chosen(
     """Numbers of the clusters whose findings are wanted, ascending."""
     kept = [np.empty(0, np.int64)]
     for rows in _portions(shelf, grouped, np.arange(len(grouped.centres))):
-        builder, _ = _builder(shelf, shelf.whole(grouped.take(rows)), kernels)
-        kept.append(rows[builder.chosen(wanted)])
+        some = _told(shelf, shelf.whole(grouped.take(rows)), kernels)
+        every = Findings(some.told, np.arange(len(rows)), some.identities.shared, shelf)
+        for low, high in shelf.portions(some.told.first):
+            kept.append(rows[low:high][[wanted(finding) for finding in every.some(low, high)]])
         shelf.stored.folder.release()
     return np.concatenate(kept)
 
@@ -59,35 +64,40 @@ def chosen(
 def _portions(
     shelf: Shelf, grouped: Grouped, order: NDArray[np.int64]
 ) -> Iterator[NDArray[np.int64]]:
-    """The clusters in portions whose documents fit into memory."""
-    bounds = grouped.bounds()
-    sizes = bounds[order + 1] - bounds[order] + 1
-    average = len(shelf.stored.text) // max(1, len(shelf.thirds))
-    text = min(TEXT, shelf.memory // TAKEN)
-    most = max(1, min(PLACES, text // max(1, average)))
-    for low, high in portions(sizes, most):
+    """The clusters in portions that fit into memory."""
+    places, tokens = grouped.sizes()
+    sizes = places + tokens // TOKENS
+    most = max(1, min(PLACES, shelf.room.memory // (TAKEN * (shelf.room.threads + 1))))
+    for low, high in portions(sizes[order], most):
         yield order[low:high]
 
 
-def _builder(
-    shelf: Shelf, found: Clusters, kernels: Kernels
-) -> tuple[findings.Builder, NDArray[np.int64]]:
-    """What makes the findings of some clusters, from their documents alone; and which these are."""
-    starts = np.concatenate([found.centres[:, 0], found.places[:, 0]])
-    own = pieces.piece(shelf.stored, np.unique(shelf.documents_of(starts)))
-    local = _inside(own, found)
-    differences = edits.describe(own.corpus, local)
+class _Told(NamedTuple):
+    """Some clusters."""
+
+    told: Told
+    identities: Identities
+
+
+def _told(shelf: Shelf, found: Clusters, kernels: Kernels) -> _Told:
+    """Look at some clusters in their documents alone."""
+    spans = np.concatenate([found.centres, found.places])
+    own = Excerpts(shelf, spans)
+    local, corpus = _inside(own, found), own.corpus
+    differences = edits.describe(corpus, local)
+    recognised = patterns.recognise(corpus, local, shelf.thirds[own.documents])
     wanted = findings.needed(local, differences)
-    text = pieces.texts(shelf.stored, own)
-    where = texts.locate(own.corpus, [text], wanted, kernels)
-    told = (local, differences, patterns.recognise(own.corpus, local))
-    which = Some(own.first, own.first + own.sizes)
-    documents = Documents(shelf, own.numbers, which, text[0].text)
-    return findings.Builder(own.corpus, told, (wanted, where), documents), own.numbers
+    where = tellings.Where(wanted, own.locate(wanted, kernels), own.text)
+    told = tellings.tell(corpus, (local, differences, recognised), where)
+    places = told.places._replace(
+        document=own.documents[told.places.document],
+        paragraphs=own.paragraphs(told.places.document, told.places.paragraphs),
+    )
+    return _Told(told._replace(places=places), Identities(corpus, local, recognised.documents))
 
 
-def _inside(own: pieces.Piece, found: Clusters) -> Clusters:
-    """Clusters whose tokens are counted among those of a piece."""
+def _inside(own: Excerpts, found: Clusters) -> Clusters:
+    """Clusters whose tokens are counted in excerpts."""
 
     def spans(of_all: NDArray[np.int64]) -> NDArray[np.int64]:
         start = own.inside(of_all[:, 0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from dedup.kernels.plain import Plain
 from dedup.labels import RULES
 from dedup.ragged import portions
 from dedup.render.rows import encoded, share
+from dedup.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +43,7 @@ def lines(findings: Sequence[Finding], around: tuple[bytes, bytes]) -> Iterator[
     """Findings as JSON, what stands `around` before and behind each; None where they are few, or
     are objects already, or there are no compiled kernels.
 
-    The bytes are those of `rows.finding_rows`. Cost: linear in what is written, and in the texts.
+    The bytes are those of `rows.finding_rows`. Cost: linear in what is written.
     """
     if not isinstance(findings, Columnar):
         return None
@@ -59,7 +61,7 @@ class _Writer:
     """Writes findings with a kernel; see `writing.Rows` for the columns."""
 
     def __init__(self, findings: Findings, around: tuple[bytes, bytes]) -> None:
-        self.findings, self.told, self.texts = findings, findings.told, findings.texts
+        self.findings, self.told, self.library = findings, findings.told, findings.library
         before, behind = around
         self.pool = [*FIXED]
         self.pool[0] %= before
@@ -74,10 +76,14 @@ class _Writer:
         starts = np.append(0, np.cumsum([len(text) for text in self.pool]))
         pool = kernel.Pool(data, starts)
         sizes = self._sizes(np.diff(starts), table, places)
-        for low, high in portions(sizes, PIECE):
-            out = np.empty(int(sizes[low:high].sum()), np.uint8)
-            rows = kernel.Rows(ids[low:high], table[low:high], places, edits)
-            yield out[: kernel.write(rows, pool, out)].tobytes()
+
+        def write(some: tuple[int, int]) -> bytes:
+            chosen = slice(*some)
+            out = np.empty(int(sizes[chosen].sum()), np.uint8)
+            rows = kernel.Rows(ids[chosen], table[chosen], places, edits)
+            return out[: kernel.write(rows, pool, out)].tobytes()
+
+        yield from in_order(write, portions(sizes, PIECE), self.findings.threads)
 
     def _texts(self, numbers: NDArray[np.int64], texts: list[bytes]) -> NDArray[np.int64]:
         """Put texts into the pool; their numbers there, of those given."""
@@ -113,7 +119,7 @@ class _Writer:
     def _places(self) -> NDArray[np.int64]:
         places = self.told.places
         distinct, each = np.unique(places.document, return_inverse=True)
-        named = [self._named(number) for number in distinct.tolist()]
+        named = [_named(*origin) for origin in self.library.origins(distinct)]
         columns = (
             self._texts(each.reshape(-1), named),
             self._texts(places.centre.astype(np.int64), [b"false", b"true"]),
@@ -131,11 +137,6 @@ class _Writer:
         )
         return np.column_stack(columns)
 
-    def _named(self, number: int) -> bytes:
-        """A place up to whether it is the centre."""
-        row = map(encoded, self.texts.origin(number))
-        return b'{"document":%b,"path":%b,"record":%b,"centre":' % tuple(row)
-
     def _sizes(
         self, lengths: NDArray[np.int64], table: NDArray[np.int64], places: NDArray[np.int64]
     ) -> NDArray[np.int64]:
@@ -144,3 +145,16 @@ class _Writer:
         sums = np.append(0, np.cumsum(own))
         sizes: NDArray[np.int64] = sums[table[:, 7]] - sums[table[:, 6]] + lengths[table[:, 1]]
         return sizes + FINDING
+
+
+def _named(name: str, path: str, record: int | None) -> bytes:
+    """A place up to whether it is the centre."""
+    line = b"null" if record is None else b"%d" % record
+    row = encoded(name), _path(path), line
+    return b'{"document":%b,"path":%b,"record":%b,"centre":' % row
+
+
+@lru_cache(maxsize=1 << 10)
+def _path(path: str) -> bytes:
+    """Many documents in a row are of one file."""
+    return encoded(path)
