@@ -63,8 +63,7 @@ def unexplained(
     known = corpus.segments_of(ends)
     found = np.sort(pack(known))
     for a, b in product((0, 1), repeat=2):
-        joined = pairs % 2 * np.array([a, b])
-        keys = pack(pairs // 2 + joined)
+        keys = pack((pairs >> 1) + (pairs & np.array([a, b])))
         at = np.minimum(np.searchsorted(found, keys), max(len(found) - 1, 0))
         pairs = pairs[found[at] != keys] if len(found) else pairs
     return pairs

@@ -20,6 +20,7 @@ from dedup.large import (
     pairing,
     ranking,
     room,
+    shelf,
     sieve,
     stored,
     tasks,
@@ -66,6 +67,7 @@ def in_files(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
         (grouping, "CHUNK"),
         (ranking, "CHUNK"),
         (telling, "PLACES"),
+        (shelf, "AT_ONCE"),
         (pairing, "CHUNK"),
         (sieve, "CHUNK"),
     ):

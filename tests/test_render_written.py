@@ -37,8 +37,8 @@ def by(kernel: ModuleType, found: Findings) -> bytes:
         return b"".join(writer.pieces(kernel))
 
 
-def told(pairs: Pairs) -> Findings:
-    found = pipeline.scan_texts(pairs, Settings()).findings
+def told(pairs: Pairs, jobs: int = 1) -> Findings:
+    found = pipeline.scan_texts(pairs, Settings(jobs=jobs)).findings
     assert isinstance(found, Findings)
     return found
 
@@ -67,6 +67,18 @@ def test_names_are_escaped_and_findings_are_cut_into_pieces(
     pieces = list(written._Writer(found, AROUND).pieces(jit.compiled("writing")))
     assert len(pieces) == len(found) > 1
     assert b"".join(pieces) == objects(found)
+    assert (
+        list(written._Writer(told(pairs, jobs=3), AROUND).pieces(jit.compiled("writing"))) == pieces
+    )
+
+
+def test_some_findings_are_those_among_all() -> None:
+    text = planted(4, [], others=9).pairs
+    found = told([(f"{n}{name}", body) for n in range(3) for name, body in text])
+    in_order = Findings(found.told, np.arange(len(found)), found.ids, found.library)
+    for low in range(len(in_order)):
+        for high in range(low + 1, len(in_order) + 1):
+            assert tuple(in_order.some(low, high)) == in_order[low:high]
 
 
 def test_whole_results_do_not_depend_on_how_they_are_written(
